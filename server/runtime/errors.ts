@@ -1,0 +1,60 @@
+import { H3Error } from 'h3'
+
+export interface FieldIssue {
+  /** Dotted path of the field, '' for the body itself. */
+  path: string
+  message: string
+}
+
+/** An error that a caller may see: `message` is for a person, `code` is stable and for programs. */
+export class AppError extends H3Error {
+  readonly code: string
+  readonly issues?: FieldIssue[]
+  /** Seconds after which it makes sense to try again (429, 503). */
+  readonly retryAfter?: number
+
+  constructor(statusCode: number, code: string, message: string, options: { cause?: unknown, issues?: FieldIssue[], retryAfter?: number } = {}) {
+    super(message, { cause: options.cause })
+    this.statusCode = statusCode
+    this.statusMessage = code
+    this.code = code
+    this.issues = options.issues
+    this.retryAfter = options.retryAfter
+  }
+}
+
+export const notFound = (what: string) => new AppError(404, 'not_found', `${what} not found`)
+export const forbidden = (message = 'You may not do this') => new AppError(403, 'forbidden', message)
+export const unauthenticated = (message = 'Sign in first') => new AppError(401, 'unauthenticated', message)
+export const badRequest = (message: string, issues?: FieldIssue[]) => new AppError(400, 'bad_request', message, { issues })
+export const conflict = (message: string) => new AppError(409, 'conflict', message)
+
+export interface DriverErrorDetails {
+  /** True when the same request may succeed later or at another provider. */
+  retryable: boolean
+  /** What went wrong, in words that hold no secret and no text of the conversation. */
+  reason: DriverFailure
+  cause?: unknown
+  /** HTTP status of the vendor, where there was one. */
+  status?: number
+}
+
+/** How a vendor failed; channels and pages translate it. */
+export type DriverFailure = 'unreachable' | 'timeout' | 'unauthorized' | 'rate-limited' | 'bad-request' | 'bad-answer' | 'interrupted' | 'unavailable'
+
+/** Thrown by drivers only. The message names the driver and what failed, never a key or a text. */
+export class DriverError extends Error {
+  readonly driver: string
+  readonly retryable: boolean
+  readonly reason: DriverFailure
+  readonly status?: number
+
+  constructor(driver: string, message: string, details: DriverErrorDetails) {
+    super(`[${driver}] ${message}`, { cause: details.cause })
+    this.name = 'DriverError'
+    this.driver = driver
+    this.retryable = details.retryable
+    this.reason = details.reason
+    this.status = details.status
+  }
+}
