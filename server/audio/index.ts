@@ -1,0 +1,8 @@
+export { AUDIO_FORMATS, contentTypeOf, createEncoder, encodeStream, fileExtensionOf } from './encode'
+export type { AudioFormat } from './encode'
+export type { AudioEncoder, EncoderOptions } from './encoders/types'
+export { encodeWav } from './encoders/wav'
+export { joinSamples } from './pcm'
+export type { PcmFrame } from './pcm'
+export { createResampler } from './resample'
+export type { Resampler } from './resample'
