@@ -21,7 +21,12 @@ export default defineNuxtConfig({
   compatibilityDate: '2026-11-01',
   nitro: {
     apiBaseURL: '/admin',
+    errorHandler: '#server/runtime/error-handler',
     experimental: { tasks: true, websocket: true },
+    serverAssets: [
+      { baseName: 'migrations', dir: '../prisma/migrations' },
+      { baseName: 'seed', dir: '../seed' }
+    ],
     typescript: { tsConfig: { compilerOptions: { noUncheckedIndexedAccess: true } } }
   },
   typescript: { strict: true },

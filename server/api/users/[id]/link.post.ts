@@ -1,0 +1,12 @@
+import { createOneTimeLink } from '#server/system/one-time-links'
+import { getUser } from '#server/system/users'
+import { IdParams } from '#shared/schemas/common'
+import { UserLink } from '#shared/schemas/users'
+
+export default defineApiHandler({
+  summary: 'Make a one-time link with which the user chooses a new password',
+  permission: 'users.write',
+  params: IdParams,
+  response: UserLink,
+  handler: async ({ params }) => createOneTimeLink((await getUser(params.id)).id, 'password')
+})

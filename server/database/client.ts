@@ -1,0 +1,25 @@
+import { PrismaLibSql } from '@prisma/adapter-libsql'
+import { dataPath } from '#server/runtime/config'
+import { PrismaClient } from './generated/client'
+
+const BUSY_TIMEOUT_MS = 5_000
+
+export const databasePath = () => dataPath('secretary.db')
+
+let client: PrismaClient | undefined
+
+/**
+ * The database. Connects with the first query; foreign keys are on and a busy file is waited for on
+ * every connection, which the adapter opens as it needs them.
+ */
+export const prisma = new Proxy({} as PrismaClient, {
+  get(_target, property) {
+    client ??= new PrismaClient({ adapter: new PrismaLibSql({ url: `file:${databasePath()}`, timeout: BUSY_TIMEOUT_MS }) })
+    return Reflect.get(client, property, client)
+  }
+})
+
+export const disconnectDatabase = () => client?.$disconnect()
+
+/** True when `error` says that a unique value is taken. */
+export const isUniqueViolation = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'P2002'

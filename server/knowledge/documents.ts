@@ -1,0 +1,44 @@
+import { v7 as uuid } from 'uuid'
+import { prisma } from '#server/database/client'
+import { detectLanguage } from './language'
+import { passagesOf } from './markdown-sections'
+import { createPassageIndex, KNOWLEDGE_THRESHOLD, type PassageIndex } from './passage-index'
+import type { FoundPassage } from './types'
+
+const BEST_PASSAGES = 3
+
+let index: Promise<PassageIndex> | undefined
+
+/** All documents, split and indexed; made again after a change. */
+const passageIndex = () => index ??= prisma.knowledgeDocument.findMany().then(documents =>
+  createPassageIndex(documents.flatMap(toPassages)))
+
+const toPassages = ({ id, filename, content, language }: { id: string, filename: string, content: string, language: string }) =>
+  passagesOf({ id, fileName: filename, markdown: content, language: language === 'en' ? 'en' : 'ru' })
+
+/** The passages that are sure enough to answer from, best first. */
+export async function searchKnowledge(text: string): Promise<FoundPassage[]> {
+  const found = (await passageIndex()).search(text, { limit: BEST_PASSAGES })
+  return found.filter(passage => passage.score >= KNOWLEDGE_THRESHOLD)
+}
+
+export async function knowledgeState() {
+  return { passages: (await passageIndex()).size, documents: await prisma.knowledgeDocument.count() }
+}
+
+/** The product's own guide follows the version of the program; what the owner added stays as it is. */
+export async function seedGuide() {
+  const assets = useStorage('assets:seed')
+  const keys = (await assets.getKeys('knowledge')).filter(key => key.endsWith('.md'))
+  const known = new Map((await prisma.knowledgeDocument.findMany({ where: { source_type: 'guide' } })).map(row => [row.filename, row]))
+  for (const key of keys) {
+    const filename = `guide/${key.replace(/^knowledge:/, '').replaceAll(':', '/')}`
+    const content = String(await assets.getItem(key))
+    if (known.get(filename)?.content === content) continue
+    const language = filename.includes('/en/') ? 'en' : filename.includes('/ru/') ? 'ru' : detectLanguage(content)
+    const passages = passagesOf({ id: filename, fileName: filename, markdown: content, language })
+    const fields = { title: passages[0]?.documentTitle ?? filename, language, content, source_type: 'guide', file_size_bytes: Buffer.byteLength(content), section_count: passages.length }
+    await prisma.knowledgeDocument.upsert({ where: { filename }, create: { id: uuid(), filename, ...fields }, update: fields })
+  }
+  index = undefined
+}

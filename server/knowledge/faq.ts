@@ -1,0 +1,86 @@
+import { v7 as uuid } from 'uuid'
+import { isUniqueViolation, prisma } from '#server/database/client'
+import type { FaqEntry as FaqRow } from '#server/database/generated/client'
+import { conflict, notFound } from '#server/runtime/errors'
+import { audit } from '#server/system/audit'
+import type { Caller } from '#server/system/callers'
+import { FaqEntryCreate, type FaqEntryPatch } from '#shared/schemas/faq'
+import { createFaqIndex, type FaqIndex } from './faq-index'
+import { normalizeText } from './words'
+
+const MOST_ENTRIES = 10_000
+
+let index: Promise<FaqIndex> | undefined
+
+/** Enabled entries, indexed; made again after a change. */
+const faqIndex = () => index ??= prisma.faqEntry.findMany({ where: { enabled: true }, take: MOST_ENTRIES })
+  .then(rows => createFaqIndex(rows.map(toEntry)))
+
+const toEntry = (row: FaqRow) => ({ ...row, keywords: JSON.parse(row.keywords) as string[] })
+
+/** The entry that answers `text` for sure, else null. */
+export const matchFaq = async (text: string) => (await faqIndex()).match(text)
+
+/** The closest entries and why, best first. */
+export const explainFaq = async (text: string, limit: number) => (await faqIndex()).explain(text, limit)
+
+export const listFaqEntries = async () => (await prisma.faqEntry.findMany({ orderBy: { created: 'asc' }, take: MOST_ENTRIES })).map(toEntry)
+
+/** Throws 409 when the same question, however it is written, is there already. */
+export async function createFaqEntry(entry: FaqEntryCreate, user: Caller | null) {
+  const row = await prisma.faqEntry.create({ data: { id: uuid(), ...toRow(entry) } }).catch(refuseDuplicate)
+  index = undefined
+  audit('create', 'faq', user, { id: row.id })
+  return toEntry(row)
+}
+
+/** Throws NotFound for an unknown id, 409 for another entry's question. */
+export async function updateFaqEntry(id: string, patch: FaqEntryPatch, user: Caller) {
+  if (!await prisma.faqEntry.count({ where: { id } })) throw notFound('FAQ entry')
+  const row = await prisma.faqEntry.update({ where: { id }, data: toRow(patch) }).catch(refuseDuplicate)
+  index = undefined
+  audit('update', 'faq', user, { id })
+  return toEntry(row)
+}
+
+export async function deleteFaqEntry(id: string, user: Caller) {
+  const { count } = await prisma.faqEntry.deleteMany({ where: { id } })
+  if (!count) throw notFound('FAQ entry')
+  index = undefined
+  audit('delete', 'faq', user, { id })
+}
+
+/** The entry whose question is `trigger`, as the predecessor addressed it. Throws NotFound. */
+export async function getFaqEntryByQuestion(trigger: string) {
+  const row = await prisma.faqEntry.findUnique({ where: { question_key: keyOf(trigger) } })
+  if (!row) throw notFound('FAQ entry')
+  return toEntry(row)
+}
+
+export async function reloadFaq() {
+  index = undefined
+  await faqIndex()
+  return prisma.faqEntry.count({ where: { enabled: true } })
+}
+
+export const countFaqHit = (id: string) => prisma.faqEntry.updateMany({ where: { id }, data: { hit_count: { increment: 1 } } })
+
+/** The FAQ of a new installation. */
+export async function seedFaq() {
+  const entries = FaqEntryCreate.array().parse(await useStorage('assets:seed').getItem('faq.json'))
+  await prisma.faqEntry.createMany({ data: entries.map(entry => ({ id: uuid(), ...toRow(entry) })) })
+}
+
+const keyOf = (question: string) => normalizeText(question) || question.trim().toLowerCase()
+
+function toRow<E extends FaqEntryPatch>({ keywords, ...entry }: E) {
+  return {
+    ...entry,
+    ...keywords && { keywords: JSON.stringify(keywords) },
+    ...entry.question && { question_key: keyOf(entry.question) }
+  } as Omit<E, 'keywords'> & { keywords: string, question_key: string }
+}
+
+function refuseDuplicate(error: unknown): never {
+  throw isUniqueViolation(error) ? conflict('There is an entry for this question already') : error
+}

@@ -1,0 +1,43 @@
+import { deleteCookie, getCookie, getRequestHost, getRequestProtocol, setCookie, type H3Event } from 'h3'
+import { config } from '#server/runtime/config'
+import { forbidden } from '#server/runtime/errors'
+import { getCaller, type Caller } from '#server/system/callers'
+
+const SESSION_COOKIE = 'ai_secretary_session'
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Address of the client; a proxy's header counts only when TRUST_PROXY says that there is one. */
+export function clientIp(event: H3Event): string {
+  const forwarded = config().TRUST_PROXY ? event.node.req.headers['x-forwarded-for'] : undefined
+  const nearest = (Array.isArray(forwarded) ? forwarded.at(-1) : forwarded)?.split(',').at(-1)?.trim()
+  return nearest || event.node.req.socket.remoteAddress || 'unknown'
+}
+
+export const originOf = (event: H3Event) => ({ ip: clientIp(event), userAgent: event.node.req.headers['user-agent'] })
+
+const isSecure = (event: H3Event) => getRequestProtocol(event, { xForwardedProto: config().TRUST_PROXY }) === 'https'
+
+/** Who is calling, from the Authorization header or the cookie; null for nobody. Throws 401 for a wrong credential. */
+export async function findCaller(event: H3Event): Promise<Caller | null> {
+  const { authorization } = event.node.req.headers
+  if (authorization?.toLowerCase().startsWith('bearer ')) return getCaller(authorization.slice('bearer '.length).trim(), 'token')
+  const cookie = getCookie(event, SESSION_COOKIE)
+  if (!cookie) return null
+  ensureSameOrigin(event)
+  return getCaller(cookie, 'cookie')
+}
+
+/** A cookie is sent by the browser whoever asks it to: what changes something must come from our own page. */
+function ensureSameOrigin(event: H3Event) {
+  if (SAFE_METHODS.has(event.method)) return
+  const { origin, 'sec-fetch-site': site } = event.node.req.headers
+  const host = getRequestHost(event, { xForwardedHost: config().TRUST_PROXY })
+  const same = origin ? URL.canParse(origin) && new URL(origin).host === host : site === 'same-origin'
+  if (!same) throw forbidden('The request comes from another site')
+}
+
+export function setSessionCookie(event: H3Event, token: string, expires: Date) {
+  setCookie(event, SESSION_COOKIE, token, { httpOnly: true, sameSite: 'lax', secure: isSecure(event), path: '/', expires })
+}
+
+export const clearSessionCookie = (event: H3Event) => deleteCookie(event, SESSION_COOKIE, { path: '/' })

@@ -1,0 +1,40 @@
+import type { H3Event } from 'h3'
+import type { z } from 'zod'
+import { AppError, badRequest } from '#server/runtime/errors'
+
+const DEFAULT_MAX_BYTES = 1024 * 1024
+
+/** `value` as `schema` wants it; throws 400 that names every wrong field. */
+export function parsed<S extends z.ZodType | undefined>(schema: S, value: unknown, where: string) {
+  if (!schema) return undefined
+  const result = schema.safeParse(typeof value === 'function' ? value() : value)
+  if (result.success) return result.data
+  const issues = result.error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message }))
+  const [first] = issues
+  throw badRequest(`Wrong ${where}: ${first?.path ? `${first.path}: ` : ''}${first?.message ?? 'not valid'}`, issues)
+}
+
+/** The whole body, at most `maxBytes`; throws 413 as soon as it is longer, whatever its headers claim. */
+export async function readBytes(event: H3Event, maxBytes = DEFAULT_MAX_BYTES): Promise<Buffer> {
+  const tooLarge = () => new AppError(413, 'too_large', `The body is larger than ${Math.floor(maxBytes / 1024)} KiB`)
+  if (Number(event.node.req.headers['content-length'] ?? 0) > maxBytes) throw tooLarge()
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of event.node.req) {
+    size += chunk.length
+    if (size > maxBytes) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
+}
+
+/** The body as JSON; an empty one counts as `{}`. Throws 400 for what is no JSON and 413 for too much. */
+export async function readJson(event: H3Event, maxBytes?: number): Promise<unknown> {
+  const text = (await readBytes(event, maxBytes)).toString('utf8')
+  if (!text.trim()) return {}
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new AppError(400, 'bad_json', 'The body is not valid JSON', { cause })
+  }
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { Ok, Timestamp } from './common'
+
+export const FaqEntry = z.object({
+  id: z.string(),
+  question: z.string().trim().min(1).max(500),
+  answer: z.string().trim().min(1).max(8_000),
+  keywords: z.array(z.string().trim().min(1).max(100)).max(50),
+  enabled: z.boolean(),
+  hit_count: z.int().nonnegative(),
+  created: Timestamp,
+  updated: Timestamp
+})
+export type FaqEntry = z.infer<typeof FaqEntry>
+
+export const FaqEntryCreate = FaqEntry.pick({ question: true, answer: true }).extend({
+  keywords: FaqEntry.shape.keywords.default([]),
+  enabled: z.boolean().default(true)
+})
+export type FaqEntryCreate = z.infer<typeof FaqEntryCreate>
+export const FaqEntryPatch = FaqEntry.pick({ question: true, answer: true, keywords: true, enabled: true }).partial()
+export type FaqEntryPatch = z.infer<typeof FaqEntryPatch>
+export const FaqEntryList = z.object({ entries: z.array(FaqEntry) })
+
+/** The predecessor's shape: question → answer of the enabled entries. */
+export const FaqDictionary = z.object({ faq: z.record(z.string(), z.string()) })
+export const FaqTrigger = z.object({ trigger: FaqEntry.shape.question, response: FaqEntry.shape.answer, keywords: FaqEntry.shape.keywords.optional(), enabled: z.boolean().optional() })
+export const FaqTriggerParams = z.object({ trigger: z.string().min(1).max(500) })
+export const FaqSaved = Ok.extend({ trigger: z.string() })
+export const FaqDeleted = Ok.extend({ deleted: z.string() })
+export const FaqReloaded = Ok.extend({ count: z.int() })
+
+export const FaqTest = z.object({ text: z.string().max(2_000) })
+export const FaqTestMatch = z.object({
+  id: z.string(),
+  question: z.string(),
+  answer: z.string(),
+  /** 0 to 1 */
+  score: z.number(),
+  how: z.enum(['exact', 'words', 'keyword']),
+  matched_words: z.array(z.string()),
+  sure: z.boolean()
+})
+/** `response` is what would be answered; `candidates` say why, best first. */
+export const FaqTested = z.object({ match: z.boolean(), response: z.string().nullable(), candidates: z.array(FaqTestMatch) })
+export type FaqTested = z.infer<typeof FaqTested>

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+export const Language = z.enum(['ru', 'en'])
+export type Language = z.infer<typeof Language>
+
+export const TimeZone = z.string().max(64).refine((zone) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+  } catch {
+    return false
+  }
+}, 'unknown time zone')
+
+/** Who the secretary works for; it reaches the prompt and the template variables. */
+export const Business = z.object({
+  business_name: z.string().trim().max(120).default(''),
+  owner_name: z.string().trim().max(120).default(''),
+  about: z.string().trim().max(2_000).default(''),
+  language: Language.default('ru'),
+  time_zone: TimeZone.default('Europe/Moscow')
+})
+export type Business = z.infer<typeof Business>
+
+/** "builtin", "vllm" or "cloud:{provider id}". */
+export const LlmBackend = z.string().regex(/^(builtin|vllm|cloud:[\w-]{1,80})$/, 'builtin, vllm or cloud:{id}')
+
+export const LlmParameters = z.object({
+  temperature: z.number().min(0).max(2),
+  max_tokens: z.int().min(1).max(32_768),
+  top_p: z.number().gt(0).max(1),
+  repetition_penalty: z.number().min(0.5).max(2)
+})
+export type LlmParameters = z.infer<typeof LlmParameters>
+
+/** Every row of `system_config`: its key, its shape and its default. */
+export const Settings = z.object({
+  'business': Business.prefault({}),
+  'setup.done': z.boolean().default(false),
+  'llm.backend': LlmBackend.default('builtin'),
+  'llm.params': LlmParameters.partial().default({}),
+  'llm.persona': z.string().default('anna'),
+  'llm.vllm': z.object({ base_url: z.string(), model: z.string() }).nullable().default(null),
+  'tts.voice': z.string().nullable().default(null),
+  'tts.preset': z.string().default('natural')
+})
+export type Settings = z.infer<typeof Settings>
+export type SettingKey = keyof Settings
+export type SettingValue<K extends SettingKey> = Settings[K]

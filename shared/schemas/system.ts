@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { Business } from './settings'
+
+export const BusinessPatch = z.object({
+  business_name: Business.shape.business_name.unwrap(),
+  owner_name: Business.shape.owner_name.unwrap(),
+  about: Business.shape.about.unwrap(),
+  language: Business.shape.language.unwrap(),
+  time_zone: Business.shape.time_zone.unwrap()
+}).partial()
+export const BusinessResponse = z.object({ business: Business })
+
+export const Health = z.object({
+  status: z.enum(['healthy', 'degraded', 'starting']),
+  deployment_mode: z.enum(['full', 'cloud', 'local']),
+  version: z.string(),
+  services: z.record(z.string(), z.union([z.boolean(), z.string(), z.object({ engine: z.string(), voice: z.string().nullable() })])),
+  database: z.object({ sqlite: z.object({ status: z.string(), size_bytes: z.int(), size_mb: z.number() }) }),
+  uptime_seconds: z.number(),
+  timestamp: z.string()
+})
+export type Health = z.infer<typeof Health>
+
+export const Engine = z.object({
+  id: z.string(),
+  kind: z.enum(['llm', 'tts', 'faq', 'knowledge', 'database']),
+  name: z.string(),
+  state: z.enum(['ok', 'idle', 'failed', 'off']),
+  detail: z.string().nullable()
+})
+export type Engine = z.infer<typeof Engine>
+
+export const Dashboard = z.object({
+  engines: z.array(Engine),
+  today: z.object({
+    turns: z.int(),
+    failed: z.int(),
+    sessions: z.int(),
+    tokens: z.int(),
+    answered_by: z.object({ faq: z.int(), knowledge: z.int(), model: z.int() }),
+    /** Median, ms; null with no answer yet. */
+    first_token_ms: z.number().nullable()
+  }),
+  /** Turns by hour of the last 24 hours, oldest first. */
+  hours: z.array(z.object({ hour: z.iso.datetime(), faq: z.int(), knowledge: z.int(), model: z.int(), failed: z.int() })),
+  recent: z.array(z.object({ id: z.string(), title: z.string(), source: z.string(), updated: z.string(), last_message: z.string().nullable() })),
+  setup_hints: z.array(z.enum(['connect_model', 'add_faq', 'describe_business', 'make_api_key']))
+})
+export type Dashboard = z.infer<typeof Dashboard>
+
+export const SearchQuery = z.object({ q: z.string().trim().min(1).max(100) })
+export const SearchResults = z.object({
+  results: z.array(z.object({ kind: z.enum(['session', 'faq']), id: z.string(), title: z.string(), excerpt: z.string().nullable() }))
+})

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { Ok, OkMessage } from './common'
+import { Language } from './settings'
+
+export const SpeechText = z.string().trim().min(1).max(10_000)
+
+export const VoiceInfo = z.object({
+  id: z.string(),
+  name: z.string(),
+  language: Language,
+  engine: z.string(),
+  description: z.string().nullable(),
+  available: z.boolean(),
+  default: z.boolean()
+})
+export type VoiceInfo = z.infer<typeof VoiceInfo>
+export const VoiceList = z.object({ voices: z.array(VoiceInfo), current: z.object({ engine: z.string(), voice: z.string().nullable() }) })
+export const CurrentVoice = z.object({ engine: z.string(), voice: z.string().nullable() })
+export const VoiceSwitch = z.object({ voice: z.string().min(1).max(100) })
+export const VoiceSwitched = Ok.extend({ engine: z.string(), voice: z.string() })
+
+export const PresetInfo = z.object({ display_name: z.string(), speed: z.number(), pitch: z.number() })
+export const TtsPresets = z.object({ presets: z.record(z.string(), PresetInfo), current: z.string() })
+export const TtsPresetSwitch = z.object({ preset: z.string().min(1).max(100) })
+export const TtsPresetSwitched = Ok.extend({ preset: z.string(), display_name: z.string(), settings: z.object({ speed: z.number(), pitch: z.number() }) })
+
+export const CustomPresetParams = z.object({ speed: z.number().min(0.25).max(4).default(1), pitch: z.number().min(0.5).max(2).default(1) })
+export const CustomPreset = z.object({ name: z.string().trim().min(1).max(60), params: CustomPresetParams })
+export const CustomPresets = z.object({ presets: z.record(z.string(), CustomPresetParams.extend({ builtin: z.literal(false) })) })
+export const PresetNameParams = z.object({ name: z.string().min(1).max(60) })
+export const PresetSaved = Ok.extend({ preset: z.string() })
+export const PresetDeleted = Ok.extend({ deleted: z.string() })
+
+export const TtsTest = z.object({
+  text: SpeechText,
+  preset: z.string().max(60).default('natural'),
+  voice: z.string().max(100).optional(),
+  speed: z.number().min(0.25).max(4).optional(),
+  pitch: z.number().min(0.5).max(2).optional(),
+  format: z.enum(['wav', 'mp3', 'opus', 'flac', 'pcm']).default('wav')
+})
+export const TtsStream = z.object({
+  text: SpeechText,
+  language: Language.optional(),
+  preset: z.string().max(60).default('natural'),
+  voice: z.string().max(100).optional(),
+  target_sample_rate: z.union([z.literal(8_000), z.literal(16_000), z.literal(22_050), z.literal(24_000), z.literal(44_100), z.literal(48_000)]).nullable().default(8_000),
+  stream_chunk_size: z.int().optional(),
+  output_format: z.enum(['pcm16', 'float32']).default('pcm16')
+})
+/** The predecessor's `POST /tts`. */
+export const PlainSpeech = z.object({ text: SpeechText, language: Language.default('ru') })
+export const SpeechMessage = OkMessage
