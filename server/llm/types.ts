@@ -42,9 +42,18 @@ export interface LlmUsage {
   completion_tokens: number
 }
 
+export type LlmFinishReason = 'stop' | 'length' | 'content-filter'
+
 export type LlmPart
   = | { type: 'text-delta', text: string }
-    | { type: 'finished', reason: 'stop' | 'length' | 'content-filter', usage?: LlmUsage }
+    | { type: 'finished', reason: LlmFinishReason, usage?: LlmUsage }
+
+/** An answer that came in one piece. */
+export interface LlmAnswer {
+  text: string
+  reason: LlmFinishReason
+  usage?: LlmUsage
+}
 
 /** One language model (or the built-in answerer) at one server. */
 export interface LlmDriver {
@@ -57,6 +66,8 @@ export interface LlmDriver {
    * throwing the signal's reason.
    */
   stream(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmPart>
+  /** The same answer in one piece and one request. `completeWith` collects the stream of a driver without it. */
+  complete?(request: LlmRequest, signal: AbortSignal): Promise<LlmAnswer>
   /** Ids of the models this server offers. Throws DriverError. */
   listModels?(signal: AbortSignal): Promise<string[]>
   dispose?(): Promise<void>

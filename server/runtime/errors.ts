@@ -37,6 +37,8 @@ export interface DriverErrorDetails {
   cause?: unknown
   /** HTTP status of the vendor, where there was one. */
   status?: number
+  /** How long the vendor asked to wait, ms. */
+  retryAfterMs?: number
 }
 
 /** How a vendor failed; channels and pages translate it. */
@@ -48,6 +50,7 @@ export class DriverError extends Error {
   readonly retryable: boolean
   readonly reason: DriverFailure
   readonly status?: number
+  readonly retryAfterMs?: number
 
   constructor(driver: string, message: string, details: DriverErrorDetails) {
     super(`[${driver}] ${message}`, { cause: details.cause })
@@ -56,5 +59,6 @@ export class DriverError extends Error {
     this.retryable = details.retryable
     this.reason = details.reason
     this.status = details.status
+    this.retryAfterMs = details.retryAfterMs
   }
 }

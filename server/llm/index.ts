@@ -1,0 +1,8 @@
+export { completeWith, type CompletingLlmDriver } from './complete'
+export { normalizeBaseUrl } from './options'
+export { PROVIDER_TYPES, type ProviderType, type ProviderTypeName } from './provider-types'
+export { createLlmDriver, LLM_DRIVERS, type LlmDriverName } from './registry'
+export * from './types'
+export { withFallback, type FallbackReport } from './with-fallback'
+export { withRetry, type RetryDeps, type RetryOptions } from './with-retry'
+export { withTimeouts, type LlmTimeouts } from './with-timeouts'
