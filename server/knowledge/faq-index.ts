@@ -1,6 +1,7 @@
 import { createSpelling } from './spelling'
+import type { Spelling } from './spelling'
 import type { FaqMatch, FaqRecord } from './types'
-import { normalizeText, otherNamesOf, withoutGreeting, wordsOf } from './words'
+import { otherNamesOf, withoutGreeting, wordsOf } from './words'
 import type { Word } from './words'
 
 /** A match with at least this score answers at once, before any model is asked. */
@@ -22,75 +23,43 @@ export interface FaqIndex {
 interface IndexedEntry {
   entry: FaqRecord
   questionKey: string
-  keywordKeys: Set<string>
-  questionStems: Set<string>
+  keywordKeys: string[]
+  questionStems: string[]
   /** Stems of each keyword that says something, in order. */
   phrases: string[][]
-  allStems: Set<string>
+  allStems: string[]
 }
 
-/** What the person asked. A word counts less when it had to be corrected. */
+interface Lookup {
+  entries: IndexedEntry[]
+  /** Places of entries by their whole question or keyword. */
+  byKey: Map<string, number>
+  byStem: Map<string, number[]>
+  spelling: Spelling
+}
+
+/** What the person asked. A corrected word is worth less. */
 interface Question {
   keys: string[]
   stems: string[]
-  informative: Map<string, { text: string, weight: number, worth: number }>
-  totalWeight: number
+  informative: Map<string, { text: string, place: number, worth: number }>
 }
 
 /** An index over enabled entries; made anew when an entry changes. */
 export function createFaqIndex(entries: FaqRecord[]): FaqIndex {
-  const indexed = entries.map(indexEntry)
-  const byKey = new Map<string, number>()
-  const byStem = new Map<string, number[]>()
-  const spellings = new Map<string, string>()
-  indexed.forEach((item, at) => {
-    for (const key of [item.questionKey, ...item.keywordKeys]) if (key && !byKey.has(key)) byKey.set(key, at)
-    for (const stem of item.allStems) byStem.set(stem, [...byStem.get(stem) ?? [], at])
-    for (const word of wordsOf([item.entry.question, ...item.entry.keywords].join(' '))) addSpellings(spellings, word)
-  })
-  // a question wins over another entry's keyword
-  indexed.forEach((item, at) => item.questionKey && byKey.set(item.questionKey, at))
-  const spelling = createSpelling(spellings)
-
-  const weightOf = (stem: string) => 1 + Math.log((indexed.length + 1) / ((byStem.get(stem)?.length ?? 0) + 1))
-
-  function readQuestion(text: string): Question {
-    const all = wordsOf(text)
-    const words = withoutGreeting(all)
-    const informative: Question['informative'] = new Map()
-    const stems = words.map((word) => {
-      const corrected = byStem.has(word.stem) || word.stop ? null : spelling.correct(word.normal)
-      const stem = corrected ?? word.stem
-      if (!word.stop && !informative.has(stem)) {
-        informative.set(stem, { text: word.text, weight: weightOf(stem), worth: corrected ? TYPO_WORTH : 1 })
-      }
-      return stem
-    })
-    const totalWeight = sum([...informative.values()].map(word => word.weight))
-    return { keys: [keyOf(all), keyOf(words)], stems, informative, totalWeight }
-  }
-
-  function rate(item: IndexedEntry, question: Question): FaqMatch {
-    const words = [...question.informative].filter(([stem]) => item.allStems.has(stem))
-    const ofQuestion = sum(words.map(([, word]) => word.weight * word.worth)) / question.totalWeight
-    const inEntry = words.filter(([stem]) => item.questionStems.has(stem))
-    const ofEntry = sum(inEntry.map(([, word]) => word.weight * word.worth)) / sum([...item.questionStems].map(weightOf))
-    const byWords = ofEntry > 0 ? 2 * ofQuestion * ofEntry / (ofQuestion + ofEntry) : 0
-    const byKeyword = item.phrases.some(phrase => holdsPhrase(question.stems, phrase)) ? KEYWORD_SCORE + (1 - KEYWORD_SCORE) * ofQuestion : 0
-    const score = Math.min(BEST_INEXACT, Math.max(byWords, byKeyword))
-    return toMatch(item.entry, score, byKeyword > byWords ? 'keyword' : 'words', words.map(([, word]) => word.text))
-  }
+  const lookup = buildLookup(entries.map(indexEntry))
 
   function explain(text: string, limit: number): FaqMatch[] {
-    const question = readQuestion(text)
-    const exact = question.keys.map(key => byKey.get(key)).find(at => at !== undefined)
-    const candidates = new Set([...question.informative.keys()].flatMap(stem => byStem.get(stem) ?? []))
+    const question = readQuestion(lookup, text)
+    const exact = question.keys.map(key => lookup.byKey.get(key)).find(at => at !== undefined)
+    const candidates = new Set([...question.informative.keys()].flatMap(stem => lookup.byStem.get(stem) ?? []))
+    if (exact !== undefined) candidates.delete(exact)
+    const total = sum([...question.informative.keys()].map(stem => weightOf(lookup, stem)))
     const matches = [...candidates]
-      .filter(at => at !== exact)
-      .map(at => rate(indexed[at]!, question))
+      .map(at => rate(lookup, lookup.entries[at]!, question, total))
       .filter(match => match.score >= WORST_SHOWN)
       .sort((a, b) => b.score - a.score)
-    if (exact !== undefined) matches.unshift(exactMatch(indexed[exact]!, question, text))
+    if (exact !== undefined) matches.unshift(exactMatch(lookup.entries[exact]!, question, text))
     return matches.slice(0, limit)
   }
 
@@ -103,19 +72,69 @@ export function createFaqIndex(entries: FaqRecord[]): FaqIndex {
 function indexEntry(entry: FaqRecord): IndexedEntry {
   const words = wordsOf(entry.question)
   const keywords = entry.keywords.map(keyword => wordsOf(keyword))
-  const questionStems = new Set(informativeStems(withoutGreeting(words)))
+  const questionStems = [...new Set(informativeStems(withoutGreeting(words)))]
   return {
     entry,
     questionKey: keyOf(words),
-    keywordKeys: new Set(keywords.map(keyOf)),
+    keywordKeys: keywords.map(keyOf),
     questionStems,
     phrases: keywords.filter(keyword => keyword.some(word => !word.stop)).map(keyword => keyword.map(word => word.stem)),
-    allStems: new Set([...questionStems, ...keywords.flatMap(informativeStems)])
+    allStems: [...new Set([...questionStems, ...keywords.flatMap(informativeStems)])]
   }
 }
 
-function exactMatch(item: IndexedEntry, question: Question, text: string): FaqMatch {
-  const isQuestion = question.keys.includes(item.questionKey)
+function buildLookup(entries: IndexedEntry[]): Lookup {
+  const byKey = new Map<string, number>()
+  const byStem = new Map<string, number[]>()
+  const spellings = new Map<string, string>()
+  const addKey = (key: string, at: number) => key && !byKey.has(key) && byKey.set(key, at)
+  // a question wins over another entry's keyword
+  entries.forEach((item, at) => addKey(item.questionKey, at))
+  entries.forEach((item, at) => {
+    for (const key of item.keywordKeys) addKey(key, at)
+    for (const stem of item.allStems) {
+      const others = byStem.get(stem)
+      if (others) others.push(at)
+      else byStem.set(stem, [at])
+    }
+    for (const { normal, stem, stop } of wordsOf([item.entry.question, ...item.entry.keywords].join(' '))) {
+      if (!stop) for (const spelling of [normal, ...otherNamesOf(stem)]) spellings.set(spelling, stem)
+    }
+  })
+  return { entries, byKey, byStem, spelling: createSpelling(spellings) }
+}
+
+function readQuestion({ byStem, spelling }: Lookup, text: string): Question {
+  const all = wordsOf(text)
+  const words = withoutGreeting(all)
+  const informative: Question['informative'] = new Map()
+  const stems = words.map((word, place) => {
+    const corrected = word.stop || byStem.has(word.stem) ? null : spelling.correct(word.normal)
+    const stem = corrected ?? word.stem
+    if (!word.stop && !informative.has(stem)) informative.set(stem, { text: word.text, place, worth: corrected ? TYPO_WORTH : 1 })
+    return stem
+  })
+  return { keys: [keyOf(all), keyOf(words)], stems, informative }
+}
+
+/**
+ * By words: the harmonic mean of how much of the question the entry explains and how much of the entry
+ * was asked, rare words counting more. By keyword: its own worth and how much of the question is explained.
+ */
+function rate(lookup: Lookup, item: IndexedEntry, { stems, informative }: Question, total: number): FaqMatch {
+  const shared = item.allStems.filter(stem => informative.has(stem))
+  const worthOf = (some: string[]) => sum(some.map(stem => weightOf(lookup, stem) * informative.get(stem)!.worth))
+  const ofQuestion = worthOf(shared) / total
+  const asked = worthOf(shared.filter(stem => item.questionStems.includes(stem)))
+  const ofEntry = asked && asked / sum(item.questionStems.map(stem => weightOf(lookup, stem)))
+  const byWords = ofEntry && 2 * ofQuestion * ofEntry / (ofQuestion + ofEntry)
+  const byKeyword = item.phrases.some(phrase => holdsPhrase(stems, phrase)) ? KEYWORD_SCORE + (1 - KEYWORD_SCORE) * ofQuestion : 0
+  const texts = shared.map(stem => informative.get(stem)!).sort((a, b) => a.place - b.place).map(word => word.text)
+  return toMatch(item.entry, Math.min(BEST_INEXACT, Math.max(byWords, byKeyword)), byKeyword > byWords ? 'keyword' : 'words', texts)
+}
+
+function exactMatch(item: IndexedEntry, { keys }: Question, text: string): FaqMatch {
+  const isQuestion = keys.includes(item.questionKey)
   return toMatch(item.entry, isQuestion ? 1 : BEST_INEXACT, isQuestion ? 'exact' : 'keyword', wordsOf(text).map(word => word.text))
 }
 
@@ -123,13 +142,13 @@ function toMatch(entry: FaqRecord, score: number, how: FaqMatch['how'], matchedW
   return { entry, score, how, matchedWords, sure: score >= FAQ_THRESHOLD }
 }
 
-function addSpellings(spellings: Map<string, string>, word: Word) {
-  if (word.stop) return
-  for (const spelling of [word.normal, ...otherNamesOf(word.stem).map(normalizeText)]) spellings.set(spelling, word.stem)
-}
-
 function holdsPhrase(stems: string[], phrase: string[]): boolean {
   return stems.some((_, start) => phrase.every((stem, at) => stems[start + at] === stem))
+}
+
+/** Rarer among entries weighs more, and a word of no entry weighs most. */
+function weightOf({ entries, byStem }: Lookup, stem: string): number {
+  return 1 + Math.log((entries.length + 1) / ((byStem.get(stem)?.length ?? 0) + 1))
 }
 
 const keyOf = (words: Word[]) => words.map(word => word.normal).join(' ')

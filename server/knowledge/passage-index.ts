@@ -10,6 +10,10 @@ export const KNOWLEDGE_THRESHOLD = 0.5
 const K1 = 1.5
 const B = 0.75
 const HEADING_WEIGHT = 4
+/** What a word found only in the text, not in a heading, adds to the coverage of the question. */
+const TEXT_COVERAGE = 0.75
+/** A question of common words only, such as "the address?", asks for at least this share of a rare word. */
+const LEAST_ASKED = 0.75
 /** What a passage in another language than the question's is worth in the order of results. */
 const OTHER_LANGUAGE = 0.5
 
@@ -30,8 +34,13 @@ export interface PassageIndex {
 /** Where one term's postings lie, and how rare it is. */
 interface Term { start: number, end: number, rarity: number }
 
-/** Postings of all terms one after another: passage numbers in ascending order and what the term adds to their score. */
-interface Postings { terms: Map<string, Term>, passages: Uint32Array, impacts: Float32Array }
+/**
+ * Postings of all terms one after another: passage numbers in ascending order, what the term adds to
+ * their score, and what it adds to the coverage of a question.
+ */
+interface Postings { terms: Map<string, Term>, passages: Uint32Array, impacts: Float32Array, covers: Float32Array }
+
+interface TermCounts { passages: number[], counts: number[] }
 
 /** A search index over passages, held in memory and never changed. */
 export function createPassageIndex(passages: Passage[]): PassageIndex {
@@ -42,7 +51,8 @@ export function createPassageIndex(passages: Passage[]): PassageIndex {
 
   function search(query: string, { limit, language = detectLanguage(query), documentIds }: SearchOptions): FoundPassage[] {
     const words = informativeWords(query)
-    const total = words.reduce((sum, { stem }) => sum + (postings.terms.get(stem)?.rarity ?? unknownRarity), 0)
+    const asked = words.reduce((sum, { stem }) => sum + (postings.terms.get(stem)?.rarity ?? unknownRarity), 0)
+    const total = Math.max(asked, LEAST_ASKED * unknownRarity)
     const touched = addUp(words)
     const allowed = documentIds && new Set(documentIds)
     const orderOf = (at: number) => scores[at]! * (passages[at]!.language === language ? 1 : OTHER_LANGUAGE)
@@ -69,7 +79,7 @@ export function createPassageIndex(passages: Passage[]): PassageIndex {
         const at = postings.passages[i]!
         if (scores[at] === 0) touched.push(at)
         scores[at]! += postings.impacts[i]!
-        coverage[at]! += term.rarity
+        coverage[at]! += postings.covers[i]!
       }
     }
     return touched
@@ -80,7 +90,7 @@ export function createPassageIndex(passages: Passage[]): PassageIndex {
 
 function buildPostings(passages: Passage[]): Postings {
   const lengths = new Float32Array(passages.length)
-  const byStem = new Map<string, { passages: number[], counts: number[] }>()
+  const byStem = new Map<string, TermCounts>()
   passages.forEach((passage, at) => {
     for (const [stem, count] of countStems(passage)) {
       lengths[at]! += count
@@ -93,10 +103,10 @@ function buildPostings(passages: Passage[]): Postings {
   return layOut(byStem, lengths)
 }
 
-function layOut(byStem: Map<string, { passages: number[], counts: number[] }>, lengths: Float32Array): Postings {
+function layOut(byStem: Map<string, TermCounts>, lengths: Float32Array): Postings {
   const average = lengths.reduce((sum, length) => sum + length, 0) / lengths.length || 1
   const size = [...byStem.values()].reduce((sum, term) => sum + term.passages.length, 0)
-  const postings: Postings = { terms: new Map(), passages: new Uint32Array(size), impacts: new Float32Array(size) }
+  const postings: Postings = { terms: new Map(), passages: new Uint32Array(size), impacts: new Float32Array(size), covers: new Float32Array(size) }
   let next = 0
   for (const [stem, term] of byStem) {
     const rarity = rarityOf(term.passages.length, lengths.length)
@@ -104,6 +114,7 @@ function layOut(byStem: Map<string, { passages: number[], counts: number[] }>, l
     term.passages.forEach((at, i) => {
       const count = term.counts[i]!
       postings.passages[next] = at
+      postings.covers[next] = rarity * (count < HEADING_WEIGHT ? TEXT_COVERAGE : 1)
       postings.impacts[next++] = rarity * count * (K1 + 1) / (count + K1 * (1 - B + B * lengths[at]! / average))
     })
   }

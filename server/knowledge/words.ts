@@ -21,6 +21,7 @@ const MAX_CACHED_STEMS = 50_000
 
 const stems = new Map<string, string>()
 const sameWords = collectSameWords()
+const namesByStem = new Map(SAME_WORDS.map(names => [grammaticalStem(names[0]!), names]))
 
 /** The words of a text in order, stop words included. */
 export function wordsOf(text: string): Word[] {
@@ -53,14 +54,15 @@ export function stemOf(normal: string): string {
   const known = stems.get(normal)
   if (known !== undefined) return known
   if (stems.size >= MAX_CACHED_STEMS) stems.clear()
-  const stem = sameWords.get(normal) ?? sameWords.get(grammaticalStem(normal)) ?? grammaticalStem(normal)
+  const grammatical = grammaticalStem(normal)
+  const stem = sameWords.get(normal) ?? sameWords.get(grammatical) ?? grammatical
   stems.set(normal, stem)
   return stem
 }
 
 /** Other spellings under which a stem is known, for the search of typing errors. */
-export function otherNamesOf(stem: string): string[] {
-  return SAME_WORDS.find(names => names[0] === stem || grammaticalStem(names[0]!) === stem) ?? []
+export function otherNamesOf(stem: string): readonly string[] {
+  return namesByStem.get(stem) ?? []
 }
 
 function toWord(text: string): Word {
