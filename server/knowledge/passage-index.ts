@@ -10,10 +10,14 @@ export const KNOWLEDGE_THRESHOLD = 0.5
 const K1 = 1.5
 const B = 0.75
 const HEADING_WEIGHT = 4
+// The document's title is shared by all its sections and tells them apart less
+const TITLE_WEIGHT = 2
 /** What a word found only in the text, not in a heading, adds to the coverage of the question. */
 const TEXT_COVERAGE = 0.75
+/** A word of no passage is taken for one of half a passage: rarer than any other, but not the whole question. */
+const UNKNOWN_PASSAGES = 0.5
 /** A question of common words only, such as "the address?", asks for at least this share of a rare word. */
-const LEAST_ASKED = 0.75
+const LEAST_ASKED = 0.9
 /** What a passage in another language than the question's is worth in the order of results. */
 const OTHER_LANGUAGE = 0.5
 
@@ -40,14 +44,16 @@ interface Term { start: number, end: number, rarity: number }
  */
 interface Postings { terms: Map<string, Term>, passages: Uint32Array, impacts: Float32Array, covers: Float32Array }
 
-interface TermCounts { passages: number[], counts: number[] }
+interface StemCount { count: number, inHeading: boolean }
+
+interface TermCounts { passages: number[], counts: number[], inHeading: boolean[] }
 
 /** A search index over passages, held in memory and never changed. */
 export function createPassageIndex(passages: Passage[]): PassageIndex {
   const postings = buildPostings(passages)
   const scores = new Float32Array(passages.length)
   const coverage = new Float32Array(passages.length)
-  const unknownRarity = rarityOf(0, passages.length)
+  const unknownRarity = rarityOf(UNKNOWN_PASSAGES, passages.length)
 
   function search(query: string, { limit, language = detectLanguage(query), documentIds }: SearchOptions): FoundPassage[] {
     const words = informativeWords(query)
@@ -92,12 +98,13 @@ function buildPostings(passages: Passage[]): Postings {
   const lengths = new Float32Array(passages.length)
   const byStem = new Map<string, TermCounts>()
   passages.forEach((passage, at) => {
-    for (const [stem, count] of countStems(passage)) {
+    for (const [stem, { count, inHeading }] of countStems(passage)) {
       lengths[at]! += count
       let term = byStem.get(stem)
-      if (!term) byStem.set(stem, term = { passages: [], counts: [] })
+      if (!term) byStem.set(stem, term = { passages: [], counts: [], inHeading: [] })
       term.passages.push(at)
       term.counts.push(count)
+      term.inHeading.push(inHeading)
     }
   })
   return layOut(byStem, lengths)
@@ -114,22 +121,26 @@ function layOut(byStem: Map<string, TermCounts>, lengths: Float32Array): Posting
     term.passages.forEach((at, i) => {
       const count = term.counts[i]!
       postings.passages[next] = at
-      postings.covers[next] = rarity * (count < HEADING_WEIGHT ? TEXT_COVERAGE : 1)
+      postings.covers[next] = rarity * (term.inHeading[i] ? 1 : TEXT_COVERAGE)
       postings.impacts[next++] = rarity * count * (K1 + 1) / (count + K1 * (1 - B + B * lengths[at]! / average))
     })
   }
   return postings
 }
 
-function countStems({ headings, text }: Passage): Map<string, number> {
-  const counts = new Map<string, number>()
-  const add = (source: string, weight: number) => {
+function countStems({ headings, text }: Passage): Map<string, StemCount> {
+  const counts = new Map<string, StemCount>()
+  const add = (source: string, weight: number, inHeading: boolean) => {
     for (const word of wordsOf(source)) {
-      if (!word.stop) counts.set(word.stem, (counts.get(word.stem) ?? 0) + weight)
+      if (word.stop) continue
+      const known = counts.get(word.stem)
+      if (known) known.count += weight
+      else counts.set(word.stem, { count: weight, inHeading })
     }
   }
-  add(headings.join('\n'), HEADING_WEIGHT)
-  add(text, 1)
+  add(headings[0] ?? '', TITLE_WEIGHT, true)
+  add(headings.slice(1).join('\n'), HEADING_WEIGHT, true)
+  add(text, 1, false)
   return counts
 }
 

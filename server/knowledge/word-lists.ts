@@ -6,11 +6,13 @@ export const STOP_WORDS: ReadonlySet<string> = new Set((`
 мы на над надо нам нами нас наш наша наше наши не него нее нет ни никак них но ну нужен нужна нужно нужны о об однако ок окей он она они оно от откуда очень
 по под после потом потому почему при про просто с сам сама сами себе себя сейчас сделать со сколько так такая также такие такое такой там тебе тебя тем то тобой тогда того тоже той только том ты
 тут твои твоего твоей твой твоя у уже угу ага хорошо хочу хотел хотела хочется чего чей чем через что чтобы чтоб чье чья эта эти это этим этих этого этой этом этот эту я
+свой своя свое свои своего своей своему своим своих свою более менее чуть самый сделай сделайте делается работает работать заработал посмотреть узнать найти
 будет будут буду вообще вроде получается нибудь либо понятно ясно ладно давай давайте
 пожалуйста подскажите подскажи скажите скажи расскажи расскажите объясни объясните плиз
 a about after all also am an and any are aren as at be because been before being both but by can cannot could did didn do does doesn doing don for from
 get gets got had has have having he her here him his how i if im in into is isn it its just know let ll may me might my need not of off ok okay on once only or other our ours out over
 should shouldn so some such than that the their them then there these they thing things this those to too up us ve very want was we well were what when where which while who whom whose why will with would
+much many own see find work works working
 yeah yes yep no nope you your yours re s t d m please tell explain show possible
 `).trim().split(/\s+/))
 
@@ -50,19 +52,24 @@ export const SAME_WORDS: readonly string[][] = [
   ['whisper', 'виспер'],
   ['nginx', 'нгинкс', 'энджинкс'],
   ['token', 'токен'],
+  ['streaming', 'stream', 'стриминг', 'поток', 'потоковый'],
+  ['licence', 'license', 'лицензия'],
+  ['программа', 'система', 'софт'],
+  ['program', 'system', 'software'],
+  ['локальный', 'собственный'],
   ['стоимость', 'стоит', 'стоят', 'стоить', 'цена', 'цены', 'цену', 'ценой', 'цене', 'цен', 'ценам', 'прайс', 'расценки'],
   ['cost', 'price', 'pricing'],
   ['вход', 'войти', 'вхожу', 'залогиниться', 'логиниться', 'авторизоваться', 'авторизация'],
   ['signin', 'login'],
-  ['юзер', 'пользователь', 'сотрудник'],
+  ['юзер', 'пользователь', 'сотрудник', 'коллега', 'коллеге'],
   ['user', 'colleague', 'employee'],
   ['хранить', 'сохраняются', 'лежат', 'лежит'],
   ['настройка', 'настроить', 'настраивать', 'настраиваю'],
   ['установка', 'установить', 'поставить', 'устанавливать'],
   ['удалить', 'убрать', 'стереть'],
   ['delete', 'remove', 'erase'],
-  ['сменить', 'поменять', 'изменить', 'менять', 'переключить'],
-  ['change', 'switch'],
+  ['сменить', 'поменять', 'изменить', 'менять', 'переключить', 'отредактировать', 'редактировать', 'исправить', 'править'],
+  ['change', 'switch', 'edit', 'modify'],
   ['звонок', 'звонить', 'позвонить', 'звонки', 'телефония'],
   ['телефон', 'смартфон', 'phone', 'smartphone'],
   ['видеокарта', 'gpu', 'видеокарту'],
