@@ -1,7 +1,8 @@
 import { stemmer as stemEnglish } from '@orama/stemmers/english'
 import { stemmer as stemRussian } from '@orama/stemmers/russian'
 
-const SHORT_ENOUGH = 300
+/** A text or paragraph of this length is quoted whole, characters. */
+const SHORT_ENOUGH = 400
 
 export function wordsOf(text: string): string[] {
   return text.toLowerCase().replaceAll('ё', 'е').match(/[\p{L}\p{N}]+/gu) ?? []
@@ -49,19 +50,23 @@ function scoreParts(parts: string[], asked: Set<string>): number[] {
 
 const LIST_ITEM = /^\s*(?:[-*+•]|\d+[.)])\s/
 const STEP = /^\s*\d+[.)]\s/
+const CODE_OR_TABLE = /^\s*(?:\||```|~~~)/
 
-/** Paragraphs, lists, tables and fenced code; a paragraph right before a list belongs to it. Headings are left out. */
+/** Paragraphs, lists, tables and fenced code; what introduces one of the latter belongs to it. Headings are left out. */
 function blocksOf(text: string): string[] {
   const blocks: string[] = []
   for (const piece of splitOutsideFences(text)) {
     const previous = blocks.at(-1)
-    const isList = LIST_ITEM.test(piece)
-    const introduces = previous !== undefined && !hasItems(previous) && (previous.endsWith(':') || previous.length <= 200)
-    const continues = previous !== undefined && isList && STEP.test(piece) && hasItems(previous)
-    if (isList && (introduces || continues)) blocks[blocks.length - 1] = `${previous}\n\n${piece}`
+    if (previous !== undefined && belongsTo(previous, piece)) blocks[blocks.length - 1] = `${previous}\n\n${piece}`
     else blocks.push(piece)
   }
   return blocks
+}
+
+function belongsTo(previous: string, piece: string) {
+  if (CODE_OR_TABLE.test(piece)) return previous.endsWith(':')
+  if (!LIST_ITEM.test(piece)) return false
+  return hasItems(previous) ? STEP.test(piece) : previous.endsWith(':') || previous.length <= 200
 }
 
 const hasItems = (block: string) => block.split('\n').some(line => LIST_ITEM.test(line))
@@ -79,8 +84,10 @@ function splitOutsideFences(text: string): string[] {
 }
 
 function shorten(block: string, asked: Set<string>, limit: number): string {
+  const [beforeCode = ''] = block.split(/^(?=\s*(?:\||```|~~~))/m)
+  const isCode = beforeCode !== block && !hasItems(beforeCode)
+  if (isCode) return block.length <= limit ? block : beforeCode.trimEnd()
   if (hasItems(block)) return block.length <= limit ? block : shortenList(block, asked, limit)
-  if (/^\s*(?:\||```|~~~)/.test(block)) return block.length <= limit ? block : ''
   if (block.length <= SHORT_ENOUGH) return block
   const sentences = block.match(/[^.!?…]+(?:[.!?…]+(?=\s|$)|$)|[.!?…]+/g)?.map(sentence => sentence.trim()).filter(Boolean) ?? [block]
   return cut(chooseParts(sentences, asked, limit, ' ').join(' '), limit)
@@ -88,7 +95,7 @@ function shorten(block: string, asked: Set<string>, limit: number): string {
 
 /** Steps are cut at the end, because their order matters; of other items those that fit the question best stay. */
 function shortenList(block: string, asked: Set<string>, limit: number): string {
-  const [intro, ...items] = block.split(/\n(?=\s*(?:[-*+•]|\d+[.)])\s)/)
+  const [intro, ...items] = block.split(/\n(?=[ \t]*(?:[-*+•]|\d+[.)])\s)/)
   const start = intro && !LIST_ITEM.test(intro) ? `${intro.trimEnd()}\n` : ''
   const rows = start ? items : [intro ?? '', ...items]
   const room = limit - start.length - 2

@@ -29,7 +29,7 @@ export const leanFetch: typeof globalThis.fetch = async (input, init = {}) => {
     origin,
     path: pathname + search,
     method: (init.method ?? 'GET') as Dispatcher.HttpMethod,
-    headers: Object.fromEntries(new Headers(init.headers)),
+    headers: Object.fromEntries(init.headers instanceof Headers ? init.headers : new Headers(init.headers)),
     body: bodyOf(init.body),
     signal: init.signal
   })

@@ -9,8 +9,8 @@ export function normalizeBaseUrl(text: string): string {
 
 export const baseUrl = () => z.string().trim().transform(normalizeBaseUrl).pipe(z.url({ protocol: /^https?$/ }))
 
-/** A form shows it as a password, a row keeps it encrypted. */
-export const secret = () => z.string().trim().min(1).meta({ secret: true })
+/** A form shows it as a password, a row keeps it encrypted. Other characters than these cannot stand in a header. */
+export const secret = () => z.string().trim().regex(/^[\x21-\x7e]+$/).meta({ secret: true })
 
 /** How long a server may take, ms. */
 export const timeouts = {

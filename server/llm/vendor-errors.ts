@@ -12,6 +12,7 @@ export function toDriverError(driver: string, error: unknown): DriverError {
   const cause = findNetworkError(error)
   if (cause) return errorOfNetwork(driver, cause)
   if (error instanceof SyntaxError) return badAnswer(driver, 'The server sent something that is not JSON')
+  if (error instanceof TypeError) return badAnswer(driver, 'The server sent JSON of another shape')
   return new DriverError(driver, `The connection failed${nameOf(error)}`, { retryable: true, reason: 'interrupted' })
 }
 

@@ -37,8 +37,16 @@ export function withTimeouts(driver: LlmDriver, { firstToken, idle, total }: Llm
       using limit = startLimit(driver.name, signal)
       limit.within(total, 'The whole answer took too long')
       return await completeWith(driver, request, limit.signal)
-    }
+    },
+
+    ...(driver.listModels && { listModels: signal => listInTime(driver, firstToken, signal) })
   }
+}
+
+async function listInTime(driver: LlmDriver, ms: number, signal: AbortSignal) {
+  using limit = startLimit(driver.name, signal)
+  limit.within(ms, 'The list of models took too long')
+  return await driver.listModels?.(limit.signal) ?? []
 }
 
 /** A signal that follows `outer` and aborts with DriverError `timeout` when one of its timers runs out. */

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createLlmDriver, type LlmDriver } from '#server/llm'
+import { createLlmDriver, withFallback, withRetry, type LlmDriver } from '#server/llm'
 import { startStubAnthropic } from '../support/stub-anthropic'
 import { startStubModel } from '../support/stub-model'
-import { ask, KEY, never, partsOf, testLlmDriver, testVendorDriver } from './llm'
+import { ask, KEY, never, partsOf, testLlmDriver, testVendorDriver, textOf } from './llm'
 
 const openai = (base_url: string, api_key?: string, more: object = {}) => createLlmDriver('openai-compatible', { base_url, api_key, model: 'stub', ...more })
 const claude = (base_url: string, api_key: string) => createLlmDriver('anthropic', { base_url, api_key, model: 'stub' })
@@ -31,6 +31,28 @@ describe('a wrong key', () => {
     const error: unknown = await partsOf(create().stream(ask('Hello'), never())).catch((error: unknown) => error)
     expect(error).toMatchObject({ reason: 'unauthorized', retryable: false })
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('sk-Wrong-987')
+  })
+})
+
+describe('over the network', () => {
+  it.each(['!hang-before-headers', '!hang-after-first'])('a vendor that hangs is left in time: %s', async (wish) => {
+    const hanging = await startStubModel()
+    const driver = openai(hanging.baseUrl, undefined, { first_token_timeout: 100, idle_timeout: 100 })
+    await expect(partsOf(driver.stream(ask(wish), never()))).rejects.toMatchObject({ reason: 'timeout', retryable: true })
+    await hanging.aborted.reached(1)
+    await hanging.stop()
+  })
+
+  it('a vendor that is busy for a moment is asked again', async () => {
+    const driver = withRetry(openai(model.baseUrl, KEY), { baseDelay: 1 })
+    expect(textOf(await partsOf(driver.stream(ask('!fail-first times=2'), never())))).toBe('one two three four five')
+  })
+
+  it('a vendor that went away is replaced by the built-in answerer', async () => {
+    const gone = await startStubModel()
+    await gone.stop()
+    const driver = withFallback([openai(gone.baseUrl), createLlmDriver('builtin', {})])
+    expect(await driver.complete(ask('Hello'), never())).toMatchObject({ reason: 'stop' })
   })
 })
 

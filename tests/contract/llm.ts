@@ -155,6 +155,8 @@ export function testVendorDriver(name: string, { startVendor, create }: LlmDrive
 
     it('calls an answer that cannot be read a bad one', async () => {
       expect(await failureOfWhole('!garbage')).toMatchObject({ reason: 'bad-answer' })
+      expect(await failureOf('!garbage')).toMatchObject({ reason: 'bad-answer' })
+      expect(await failureOfWhole('!another-shape')).toMatchObject({ reason: 'bad-answer' })
     })
 
     it('cuts an answer without end', async () => {

@@ -67,6 +67,7 @@ async function answer(response: ServerResponse, body: MessagesBody, behaviour: S
     case 'rate-limited': return refuse(response, 429, 'rate_limit_error', 'Slow down', behaviour.retryAfter)
     case 'server-error': return refuse(response, 500, 'api_error', 'Internal server error')
     case 'garbage': return void response.writeHead(200, { 'content-type': 'application/json' }).end('{"content": [{"ty')
+    case 'another-shape': return sendJson(response, 200, ['unexpected'])
     case 'hang-before-headers': return
     case 'drop-before-headers': return drop(response)
     default: return body.stream ? streamAnswer(response, body, behaviour, drop) : sendAnswer(response, body, behaviour)

@@ -99,6 +99,7 @@ async function answer(response: ServerResponse, chat: ChatBody, behaviour: StubB
     case 'rate-limited': return refuse(response, 429, 'Rate limit reached', behaviour.retryAfter)
     case 'server-error': return refuse(response, 500, 'The server had an error')
     case 'garbage': return void response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices": [{"mess')
+    case 'another-shape': return sendJson(response, 200, ['unexpected'])
     case 'hang-before-headers': return
     case 'drop-before-headers': return drop(response)
     default: return chat.stream ? streamAnswer(response, chat, behaviour) : sendAnswer(response, chat, behaviour)

@@ -12,7 +12,7 @@ export interface StubBehaviour {
 }
 
 const NAMES = [
-  'answer', 'unauthorized', 'rate-limited', 'server-error', 'fail-first', 'garbage', 'garbage-stream', 'error-in-stream',
+  'answer', 'unauthorized', 'rate-limited', 'server-error', 'fail-first', 'garbage', 'garbage-stream', 'another-shape', 'error-in-stream',
   'hang-before-headers', 'hang-after-first', 'drop-before-headers', 'drop-in-the-middle', 'end-early', 'length', 'filtered', 'endless'
 ] as const
 export type BehaviourName = typeof NAMES[number]

@@ -107,10 +107,12 @@ function turnsOf(messages: LlmMessage[]): MessageParam[] {
 }
 
 async function* partsOf(events: AsyncIterable<RawMessageStreamEvent>, signal: AbortSignal): AsyncGenerator<LlmPart> {
+  let began = false
   let finished: LlmFinishReason | undefined
   let length = 0
   const usage: LlmUsage = { prompt_tokens: 0, completion_tokens: 0 }
   for await (const event of events) {
+    began = true
     if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') {
       yield { type: 'text-delta', text: event.delta.text }
       length += event.delta.text.length
@@ -124,7 +126,7 @@ async function* partsOf(events: AsyncIterable<RawMessageStreamEvent>, signal: Ab
   }
   // The SDK ends an aborted stream as if it were complete.
   signal.throwIfAborted()
-  if (!finished) throw interrupted(NAME)
+  if (!finished) throw began ? interrupted(NAME) : badAnswer(NAME, 'The server sent no stream')
   yield { type: 'finished', reason: finished, usage }
 }
 

@@ -20,6 +20,8 @@ export interface BuiltinTexts {
     about: RegExp
     /** Begins or is a message for the owner. */
     message: RegExp
+    /** Begins one, unless a question follows. */
+    introduction: RegExp
     /** Asks whether one may be left. */
     wish: RegExp
   }
@@ -52,7 +54,8 @@ export const BUILTIN_TEXTS: Record<'ru' | 'en', BuiltinTexts> = {
     },
     patterns: {
       about: /(?<!\p{L})(?:(?:ты|вы) (?:кто|бот|робот|человек|живой|нейросеть)|кто (?:ты|вы)|с кем я (?:говорю|общаюсь))(?!\p{L})/u,
-      message: /(?<!\p{L})(?:передай(?:те)?|сообщите|запишите|перезвоните|перезвони|позвоните мне|свяжитесь со мной|скажите (?:ему|ей|им|владельцу|директору|начальнику)|меня зовут)(?!\p{L})/u,
+      message: /(?<!\p{L})(?:передай(?:те)?|сообщите|запишите|перезвоните|перезвони|позвоните мне|свяжитесь со мной|скажите (?:ему|ей|им|владельцу|директору|начальнику))(?!\p{L})/u,
+      introduction: /(?<!\p{L})меня зовут(?!\p{L})/u,
       wish: /(?<!\p{L})(?:остав(?:ить|лю)|принять|примите|записать|передать) (?:ему |ей |вам |владельцу )?сообщение(?!\p{L})/u
     }
   },
@@ -79,7 +82,8 @@ export const BUILTIN_TEXTS: Record<'ru' | 'en', BuiltinTexts> = {
     },
     patterns: {
       about: /\b(?:are you (?:an? )?(?:bot|robot|human|person|real|ai)|who are you|what are you|who am i (?:talking|speaking) to)\b/,
-      message: /\b(?:tell (?:him|her|them|the owner|the boss|your boss)|pass (?:it |this )?on|let (?:him|her|them) know|call me|ring me|contact me|my name is)\b/,
+      message: /\b(?:tell (?:him|her|them|the owner|the boss|your boss)|pass (?:it |this )?on|let (?:him|her|them) know|call me|ring me|contact me)\b/,
+      introduction: /\bmy name is\b/,
       wish: /\b(?:leave|take) (?:him |her |them |you )?a message\b/
     }
   }

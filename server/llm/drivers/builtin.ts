@@ -48,6 +48,7 @@ const rank = ({ kind, score }: LlmPassage) => score + (kind === 'faq' ? 0.05 : 0
 
 /** Whether the person leaves a message for the owner, and what to say to that. */
 function replyToMessage(text: string, messages: LlmMessage[], texts: BuiltinTexts, hasAnswer: boolean): string | undefined {
+  const { message, wish, introduction } = texts.patterns
   const lower = text.toLowerCase()
   const before = messages.findLast(({ role }) => role === 'assistant')?.content ?? ''
   const wasInvited = before.includes(texts.invitation)
@@ -58,8 +59,9 @@ function replyToMessage(text: string, messages: LlmMessage[], texts: BuiltinText
 
   if (wasAsked && only(words, texts.words.no)) return texts.declined
   if (wasAsked && only(words, texts.words.yes)) return texts.invitation
-  if (texts.patterns.wish.test(lower) && !contact && words.length <= 8) return texts.invitation
-  const isMessage = contact || texts.patterns.message.test(lower) || texts.patterns.wish.test(lower)
+  if (wish.test(lower) && !contact && words.length <= 8) return texts.invitation
+  const asks = text.includes('?')
+  const isMessage = !(asks && hasAnswer) && (contact || message.test(lower) || wish.test(lower) || (!asks && introduction.test(lower)))
   if (!isMessage && (!wasAsked || isCourtesy(words, texts))) return
   if (!isMessage && (looksLikeQuestion(text, words, texts) || (hasAnswer && words.length <= 3))) return
   return contact || before.includes(texts.askContact) ? texts.taken : `${texts.taken} ${texts.askContact}`

@@ -101,14 +101,16 @@ const isOpenaiReasoning = (url: string, model: string) =>
   url.startsWith('https://api.openai.com/') && /^(?:o\d|gpt-(?:[5-9]|\d\d))/.test(model)
 
 async function* partsOf(chunks: AsyncIterable<ChatCompletionChunk>, signal: AbortSignal): AsyncGenerator<LlmPart> {
+  let began = false
   let finished: LlmFinishReason | undefined
   let usage: LlmUsage | undefined
   let length = 0
   for await (const { choices, usage: counted } of chunks) {
+    began = true
     if (counted) usage = usageOf(counted)
     const choice = choices?.[0]
-    const text = choice?.delta?.content
-    if (text) {
+    const text: unknown = choice?.delta?.content
+    if (typeof text === 'string' && text) {
       yield { type: 'text-delta', text }
       length += text.length
       if (length >= MAX_ANSWER_LENGTH) return yield { type: 'finished', reason: 'length', usage }
@@ -117,7 +119,7 @@ async function* partsOf(chunks: AsyncIterable<ChatCompletionChunk>, signal: Abor
   }
   // The SDK ends an aborted stream as if it were complete.
   signal.throwIfAborted()
-  if (!finished) throw interrupted(NAME)
+  if (!finished) throw began ? interrupted(NAME) : badAnswer(NAME, 'The server sent no stream')
   yield { type: 'finished', reason: finished, usage }
 }
 
@@ -125,7 +127,7 @@ function answerOf({ choices, usage }: ChatCompletion): LlmAnswer {
   const choice = choices?.[0]
   if (!choice?.message) throw badAnswer(NAME, 'The server sent no answer')
   const { message: { content }, finish_reason } = choice
-  const text = content ?? ''
+  const text = typeof content === 'string' ? content : ''
   const tooLong = text.length > MAX_ANSWER_LENGTH
   return {
     text: tooLong ? text.slice(0, MAX_ANSWER_LENGTH) : text,

@@ -18,6 +18,10 @@ describe('the address of a server', () => {
   })
 })
 
+it('refuses a key that cannot stand in a header', () => {
+  expect(() => createLlmDriver('openai-compatible', { base_url: 'http://localhost', model: 'm', api_key: 'ключ' })).toThrow()
+})
+
 describe('provider types', () => {
   it.each<[string, ProviderType]>(Object.entries(PROVIDER_TYPES))('%s gives options that its driver accepts', (_, type) => {
     const options = { base_url: type.default_base_url || 'http://localhost/v1', model: type.default_models[0] ?? 'any', api_key: 'key', ...type.driver_options }

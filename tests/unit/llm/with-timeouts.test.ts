@@ -29,6 +29,11 @@ describe('withTimeouts', () => {
     expect(await failureAfter(5_000, limited(['hang']).complete(ask('Hi'), never()))).toMatchObject({ reason: 'timeout' })
   })
 
+  it('ends a list of models that does not come', async () => {
+    const driver = { ...scripted([]).driver, listModels: (signal: AbortSignal) => new Promise<string[]>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))) }
+    expect(await failureAfter(1_000, withTimeouts(driver, LIMITS).listModels?.(never()) ?? Promise.resolve())).toMatchObject({ reason: 'timeout' })
+  })
+
   it('does not hold a slow reader against the driver, but for the whole', async () => {
     const read = async (pause: number) => {
       const parts: LlmPart[] = []
