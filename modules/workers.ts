@@ -1,0 +1,52 @@
+import { readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { createRequire } from 'node:module'
+import { build, context } from 'esbuild'
+import type { BuildOptions } from 'esbuild'
+import type { NitroConfig } from 'nitropack/types'
+import { defineNuxtModule } from 'nuxt/kit'
+
+/** Files that a worker's packages open by themselves at run time, and a licence that has to go with its program: no import shows them. */
+const DATA_FILES = ['espeak-ng.data', 'COPYING'].map(file => `@echogarden/espeak-ng-emscripten/${file}`)
+
+/**
+ * Nitro bundles neither `new Worker(...)` nor `fork(...)`: this compiles every entry of server/workers beside the
+ * server, where `workerEntry()` looks for it, and has the packages they import copied into the output.
+ */
+export default defineNuxtModule({
+  meta: { name: 'workers' },
+  setup(_, nuxt) {
+    const folder = join(nuxt.options.serverDir, 'workers')
+    const options: BuildOptions = {
+      entryPoints: readdirSync(folder).filter(file => file.endsWith('.ts') && file !== 'index.ts').map(file => join(folder, file)),
+      bundle: true,
+      packages: 'external',
+      format: 'esm',
+      platform: 'node',
+      target: 'node22',
+      outExtension: { '.js': '.mjs' },
+      alias: { '#server': nuxt.options.serverDir },
+      logLevel: 'warning'
+    }
+
+    nuxt.hook('nitro:config', async (config: NitroConfig) => {
+      const { metafile } = await build({ ...options, outdir: folder, write: false, metafile: true })
+      const packages = Object.values(metafile.outputs).flatMap(output => output.imports)
+        .filter(({ external, path }) => external && !path.startsWith('node:')).map(({ path }) => path)
+      const require = createRequire(join(folder, 'index.ts'))
+      const files = [...new Set([...packages, ...DATA_FILES])].map(name => relative(nuxt.options.rootDir, require.resolve(name)))
+      config.externals ??= {}
+      config.externals.traceInclude = [...config.externals.traceInclude ?? [], ...files]
+    })
+
+    nuxt.hook('nitro:init', (nitro) => {
+      const outdir = join(nitro.options.output.serverDir, 'workers')
+      nitro.hooks.hookOnce('compiled', async () => {
+        if (!nuxt.options.dev) return void await build({ ...options, outdir })
+        const watcher = await context({ ...options, outdir })
+        await watcher.watch()
+        nuxt.hook('close', () => watcher.dispose())
+      })
+    })
+  }
+})

@@ -1,0 +1,68 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { disposeTts, listVoices, speak, SPEECH_PRESETS, ttsState } from '#server/tts'
+import type { SpeakRequest } from '#server/tts'
+import type { PcmFrame } from '#server/audio'
+import { pitchOf } from '../audio/pitch'
+
+const { signal } = new AbortController()
+const TEXT = 'Здравствуйте, чем могу помочь вам сегодня? Расскажите, пожалуйста, что случилось, и я передам это коллегам.'
+
+async function heard(request: SpeakRequest) {
+  const frames: PcmFrame[] = []
+  for await (const frame of speak(request, signal).frames) frames.push(frame)
+  return { seconds: frames.reduce((sum, { samples, sampleRate }) => sum + samples.length / sampleRate, 0), frames }
+}
+
+afterAll(disposeTts)
+
+describe('speak', () => {
+  it('starts nothing before the sound is read', () => {
+    speak({ text: TEXT }, signal)
+    expect(ttsState()).toEqual([{ driver: 'espeak', state: 'idle' }])
+  })
+
+  it.each([
+    [{ text: 'Добрый день' }, 'espeak-ru-anna'],
+    [{ text: 'Good afternoon' }, 'espeak-en-emma'],
+    [{ text: 'Good afternoon', language: 'ru' as const }, 'espeak-ru-anna'],
+    [{ text: 'Good afternoon', voice: 'espeak-ru-dmitri' }, 'espeak-ru-dmitri'],
+    [{ text: 'Добрый день', voice: 'marina' }, 'espeak-ru-marina'],
+    [{ text: 'Good afternoon', voice: 'alloy' }, 'espeak-en-emma'],
+    [{ text: 'Добрый день', voice: 'onyx' }, 'espeak-ru-dmitri']
+  ])('takes for %j the voice %s', (request, voice) => {
+    expect(speak(request, signal)).toMatchObject({ voice: { id: voice }, driver: 'espeak', sampleRate: 22_050 })
+  })
+
+  it.each([{ text: TEXT, voice: 'nobody' }, { text: TEXT, voice: 'constructor' }, { text: TEXT, preset: 'toString' }])('refuses %j as a bad request', (request) => {
+    expect(() => speak(request, signal)).toThrow(expect.objectContaining({ statusCode: 400 }))
+  })
+
+  it('makes each preset heard', async () => {
+    const neutral = await heard({ text: TEXT, preset: 'neutral' })
+    for (const [preset, { speed, pitch }] of Object.entries(SPEECH_PRESETS)) {
+      const { seconds, frames } = await heard({ text: TEXT, preset })
+      expect(Math.abs(neutral.seconds / seconds - speed), preset).toBeLessThan(0.045)
+      expect(Math.abs(pitchOf(frames) / pitchOf(neutral.frames) - pitch), preset).toBeLessThan(0.1)
+    }
+  })
+
+  it('does not read Markdown aloud', async () => {
+    const plain = await heard({ text: 'Откройте настройки.' })
+    const marked = await heard({ text: '## **Откройте** [настройки](https://example.com/very/long/address). 🎉' })
+    expect(marked.seconds).toBeCloseTo(plain.seconds, 1)
+  })
+
+  it('gives nothing for a text with nothing to say', async () => {
+    expect((await heard({ text: '🎉 ---' })).frames).toEqual([])
+  })
+})
+
+describe('listVoices', () => {
+  it('has women and men in both languages, each with a name of its own and a description', async () => {
+    const voices = await listVoices()
+    expect(voices.filter(voice => voice.language === 'ru').length).toBeGreaterThanOrEqual(3)
+    expect(voices.filter(voice => voice.language === 'en').length).toBeGreaterThanOrEqual(3)
+    expect(new Set(voices.map(voice => voice.id)).size).toBe(voices.length)
+    expect(voices.every(voice => voice.name && voice.description)).toBe(true)
+  })
+})
