@@ -1,7 +1,9 @@
 import { ensureAdmin } from '#server/system/welcome'
 import { seedFaq } from '#server/knowledge/faq'
 import { seedGuide } from '#server/knowledge/documents'
+import { markInterrupted } from '#server/dialogue/finish-turn'
 import { seedPersonas } from '#server/dialogue/personas'
+import { seedProviders } from '#server/llm/providers'
 import { prisma } from './client'
 
 /** What a new installation starts with. Runs at every start; what the owner changed or deleted stays so. */
@@ -11,4 +13,6 @@ export async function seed() {
   await seedPersonas()
   if (isNew) await seedFaq()
   await seedGuide()
+  await seedProviders()
+  await markInterrupted()
 }

@@ -14,7 +14,8 @@ export const Source = z.object({
 })
 export type Source = z.infer<typeof Source>
 
-export const AnsweredBy = z.enum(['faq', 'knowledge', 'model'])
+/** builtin: the built-in answerer, which found nothing to quote. */
+export const AnsweredBy = z.enum(['faq', 'knowledge', 'model', 'builtin'])
 export type AnsweredBy = z.infer<typeof AnsweredBy>
 
 export const MessageState = z.enum(['writing', 'complete', 'interrupted', 'failed'])

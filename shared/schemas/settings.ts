@@ -37,9 +37,7 @@ export const Settings = z.object({
   'business': Business.prefault({}),
   'setup.done': z.boolean().default(false),
   'llm.backend': LlmBackend.default('builtin'),
-  'llm.params': LlmParameters.partial().default({}),
   'llm.persona': z.string().default('anna'),
-  'llm.vllm': z.object({ base_url: z.string(), model: z.string() }).nullable().default(null),
   'tts.voice': z.string().nullable().default(null),
   'tts.preset': z.string().default('natural')
 })

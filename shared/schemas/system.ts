@@ -37,12 +37,12 @@ export const Dashboard = z.object({
     failed: z.int(),
     sessions: z.int(),
     tokens: z.int(),
-    answered_by: z.object({ faq: z.int(), knowledge: z.int(), model: z.int() }),
+    answered_by: z.object({ faq: z.int(), knowledge: z.int(), model: z.int(), builtin: z.int() }),
     /** Median, ms; null with no answer yet. */
     first_token_ms: z.number().nullable()
   }),
   /** Turns by hour of the last 24 hours, oldest first. */
-  hours: z.array(z.object({ hour: z.iso.datetime(), faq: z.int(), knowledge: z.int(), model: z.int(), failed: z.int() })),
+  hours: z.array(z.object({ hour: z.iso.datetime(), faq: z.int(), knowledge: z.int(), model: z.int(), builtin: z.int(), failed: z.int() })),
   recent: z.array(z.object({ id: z.string(), title: z.string(), source: z.string(), updated: z.string(), last_message: z.string().nullable() })),
   setup_hints: z.array(z.enum(['connect_model', 'add_faq', 'describe_business', 'make_api_key']))
 })

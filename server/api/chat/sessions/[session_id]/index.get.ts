@@ -1,0 +1,10 @@
+import { getSession } from '#server/dialogue/sessions'
+import { SessionParams, SessionResponse } from '#shared/schemas/chat'
+
+export default defineApiHandler({
+  summary: 'A conversation with its active branch',
+  permission: 'chat.read',
+  params: SessionParams,
+  response: SessionResponse,
+  handler: async ({ params, user }) => ({ session: await getSession(params.session_id, user) })
+})

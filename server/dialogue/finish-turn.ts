@@ -1,0 +1,139 @@
+import { prisma } from '#server/database/client'
+import { logger } from '#server/runtime/logger'
+import { AppError, DriverError, type DriverFailure } from '#server/runtime/errors'
+import { firstTokenSeconds, turnsTotal } from '#server/runtime/metrics'
+import type { LlmRequest } from '#server/llm'
+import type { OpenedModel } from '#server/llm/models'
+import { recordTurn } from '#server/system/usage'
+import type { Source } from '#shared/schemas/chat'
+import { toMessage } from './messages'
+import type { OpenTurn } from './turn-record'
+import type { Answer, TurnPart } from './types'
+
+/** What is needed to ask a model; `model` is opened here, so that one that is gone is a failed turn. */
+export interface Asking {
+  model: () => Promise<OpenedModel>
+  request: LlmRequest
+  sources: Source[]
+}
+
+/** What was written so far is stored this often, so that a crash loses no more. */
+const CHECKPOINT_MS = 1_000
+/** Rough, for servers that do not say: characters a token. */
+const CHARACTERS_PER_TOKEN = 3.5
+
+/**
+ * Yields the answer and stores how it ended: complete; interrupted, with what was written, when `signal`
+ * aborts; failed, with the reason, when the model fails. Never stores a failure as an answer.
+ */
+export async function* finishTurn(turn: OpenTurn, asking: Asking | null, signal: AbortSignal): AsyncGenerator<TurnPart> {
+  if (!asking) return yield* endInstant(turn)
+  const answer: Answer = { text: '', answeredBy: 'model', provider: null, model: null, sources: asking.sources, reason: 'stop', usage: { prompt_tokens: 0, completion_tokens: 0 } }
+  let firstTokenMs: number | null = null
+  let failure: DriverFailure | undefined
+  let checkpoint = performance.now()
+  try {
+    const model = await asking.model()
+    const request = { ...asking.request, parameters: { ...asking.request.parameters, ...model.parameters, ...turn.input.parameters } }
+    for await (const part of answerParts(model, request, turn.input.inOnePiece ?? false, signal)) {
+      if (part.type === 'finished') {
+        answer.reason = part.reason
+        answer.usage = part.usage ?? estimateUsage(request, answer.text)
+        continue
+      }
+      if (firstTokenMs === null) {
+        firstTokenMs = Math.round(performance.now() - turn.started)
+        Object.assign(answer, model.answeredBy(), { answeredBy: model.isBuiltin ? asking.request.passages?.length ? 'knowledge' : 'builtin' : 'model' })
+      }
+      answer.text += part.text
+      yield part
+      if (turn.draft && performance.now() - checkpoint > CHECKPOINT_MS) {
+        checkpoint = performance.now()
+        await prisma.chatMessage.updateMany({ where: { id: turn.draft.id }, data: { content: answer.text } })
+      }
+    }
+  } catch (error) {
+    if (!signal.aborted) failure = failureOf(error)
+  }
+  const state = failure ? 'failed' : signal.aborted ? 'interrupted' : 'complete'
+  const message = await storeAnswer(turn, answer, { state, failure, firstTokenMs })
+  yield failure
+    ? { type: 'turn-failed', failure, detail: `The model did not answer: ${failure}`, message }
+    : { type: 'turn-ended', answer, message, interrupted: state === 'interrupted' }
+}
+
+async function* answerParts(model: OpenedModel, request: LlmRequest, inOnePiece: boolean, signal: AbortSignal) {
+  if (!inOnePiece) return yield* model.driver.stream(request, signal)
+  const { text, reason, usage } = await model.driver.complete(request, signal)
+  yield { type: 'text-delta', text } as const
+  yield { type: 'finished', reason, usage } as const
+}
+
+/** The answer of an instant turn was stored together with its question. */
+async function* endInstant(turn: OpenTurn): AsyncGenerator<TurnPart> {
+  const { text, sources } = turn.instant!
+  const answer: Answer = { text, sources, answeredBy: 'faq', provider: null, model: null, reason: 'stop', usage: { prompt_tokens: 0, completion_tokens: 0 } }
+  yield { type: 'sources-found', sources }
+  yield { type: 'text-delta', text }
+  record(turn, answer, { state: 'complete', firstTokenMs: Math.round(performance.now() - turn.started) })
+  yield { type: 'turn-ended', answer, message: turn.draft && toMessage(turn.draft), interrupted: false }
+}
+
+interface Ending { state: 'complete' | 'interrupted' | 'failed', failure?: DriverFailure, firstTokenMs: number | null }
+
+async function storeAnswer(turn: OpenTurn, answer: Answer, ending: Ending) {
+  record(turn, answer, ending)
+  if (!turn.draft) return null
+  const fields = {
+    content: answer.text,
+    state: ending.state,
+    failure: ending.failure ?? null,
+    answered_by: ending.firstTokenMs === null ? null : answer.answeredBy,
+    provider: answer.provider,
+    model: answer.model,
+    sources: answer.sources.length ? JSON.stringify(answer.sources) : null,
+    first_token_ms: ending.firstTokenMs,
+    duration_ms: Math.round(performance.now() - turn.started)
+  }
+  // updateMany: the session may have been deleted while the model wrote.
+  await prisma.chatMessage.updateMany({ where: { id: turn.draft.id }, data: fields })
+  return toMessage({ ...turn.draft, ...fields })
+}
+
+function record({ id, input, personaId, started }: OpenTurn, answer: Answer, { state, failure, firstTokenMs }: Ending) {
+  const answered_by = firstTokenMs === null ? null : answer.answeredBy
+  turnsTotal.inc({ channel: input.channel, answered_by: answered_by ?? 'none', state })
+  if (firstTokenMs !== null) firstTokenSeconds.observe({ answered_by: answer.answeredBy }, firstTokenMs / 1_000)
+  recordTurn({
+    id,
+    channel: input.channel,
+    session_id: input.conversation.kind === 'session' ? input.conversation.sessionId : null,
+    user_id: input.userId,
+    api_key_id: input.apiKeyId ?? null,
+    persona_id: personaId,
+    answered_by,
+    provider: answer.provider,
+    model: answer.model,
+    state,
+    failure: failure ?? null,
+    ...answer.usage,
+    first_token_ms: firstTokenMs,
+    duration_ms: Math.round(performance.now() - started),
+    created: new Date()
+  })
+}
+
+/** A vendor's failure by its reason; anything else is ours, and said in the log. */
+function failureOf(error: unknown): DriverFailure {
+  if (error instanceof DriverError) return error.reason
+  if (!(error instanceof AppError)) logger.error({ err: error }, 'turn failed')
+  return 'unavailable'
+}
+
+const estimateUsage = (request: LlmRequest, text: string) => ({
+  prompt_tokens: Math.ceil(request.messages.reduce((length, { content }) => length + content.length, 0) / CHARACTERS_PER_TOKEN),
+  completion_tokens: Math.ceil(text.length / CHARACTERS_PER_TOKEN)
+})
+
+/** What a crash left as being written is interrupted, with what was stored of it. */
+export const markInterrupted = () => prisma.chatMessage.updateMany({ where: { state: 'writing' }, data: { state: 'interrupted' } })

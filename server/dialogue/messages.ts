@@ -1,0 +1,69 @@
+import { prisma } from '#server/database/client'
+import type { ChatMessage as MessageRow } from '#server/database/generated/client'
+import type { Branch, Message } from '#shared/schemas/chat'
+
+export type { MessageRow }
+
+export function toMessage(row: MessageRow, isActive = true): Message {
+  const { id, content, edited, parent_id, provider, model, failure, first_token_ms, duration_ms } = row
+  return {
+    id, content, edited, parent_id, provider, model, failure, first_token_ms, duration_ms,
+    role: row.role as Message['role'],
+    state: row.state as Message['state'],
+    answered_by: row.answered_by as Message['answered_by'],
+    sources: row.sources ? JSON.parse(row.sources) : [],
+    timestamp: row.created.toISOString(),
+    is_active: isActive
+  }
+}
+
+/** Every message of a session, oldest first: ids are uuid v7, so their order is the order of writing. */
+export const listMessages = (sessionId: string) => prisma.chatMessage.findMany({ where: { session_id: sessionId }, orderBy: { id: 'asc' } })
+
+/** From the first message down to `leafId`. */
+export function branchOf(messages: MessageRow[], leafId: string | null): MessageRow[] {
+  const byId = new Map(messages.map(message => [message.id, message]))
+  const branch: MessageRow[] = []
+  for (let message = byId.get(leafId ?? ''); message; message = byId.get(message.parent_id ?? '')) branch.push(message)
+  return branch.reverse()
+}
+
+/** The newest end below `id`: where a switch to this message leads. */
+export function newestLeafBelow(messages: MessageRow[], id: string): string {
+  const newestChild = new Map(messages.map(message => [message.parent_id, message.id]))
+  let leaf = id
+  for (let child = newestChild.get(leaf); child; child = newestChild.get(leaf)) leaf = child
+  return leaf
+}
+
+/** For each message that has siblings: its place among them. */
+export function siblingInfo(messages: MessageRow[]) {
+  const groups = Map.groupBy(messages, message => message.parent_id)
+  return Object.fromEntries([...groups.values()].filter(group => group.length > 1).flatMap((group) => {
+    const siblings = group.map(message => message.id)
+    return group.map((message, index) => [message.id, { index, total: group.length, siblings }])
+  }))
+}
+
+const PREVIEW_LENGTH = 50
+
+/** The whole tree, as the branch panel shows it. */
+export function branchTree(messages: MessageRow[], leafId: string | null): Branch[] {
+  const active = new Set(branchOf(messages, leafId).map(message => message.id))
+  const nodes = new Map<string | null, Branch>(messages.map(({ id, role, content }) =>
+    [id, { id, role, content_preview: content.slice(0, PREVIEW_LENGTH), is_active: active.has(id), children: [] }]))
+  for (const { id, parent_id } of messages) nodes.get(parent_id)?.children.push(nodes.get(id)!)
+  return messages.filter(message => !message.parent_id).map(message => nodes.get(message.id)!)
+}
+
+/** The last `limit` messages of a branch, oldest first, without reading the rest of the session. */
+export async function loadBranch(leafId: string | null, limit: number) {
+  if (!leafId) return []
+  return prisma.$queryRaw<Pick<MessageRow, 'id' | 'parent_id' | 'role' | 'content' | 'state'>[]>`
+    WITH RECURSIVE branch AS (
+      SELECT id, parent_id, role, content, state, 1 AS depth FROM chat_messages WHERE id = ${leafId}
+      UNION ALL
+      SELECT m.id, m.parent_id, m.role, m.content, m.state, depth + 1 FROM chat_messages m JOIN branch ON m.id = branch.parent_id WHERE depth < ${limit}
+    )
+    SELECT id, parent_id, role, content, state FROM branch ORDER BY depth DESC`
+}

@@ -1,0 +1,81 @@
+import { fillTemplateVariables } from '#server/knowledge/template-variables'
+import { detectLanguage } from '#server/knowledge/language'
+import { searchKnowledge } from '#server/knowledge/documents'
+import { countFaqHit, explainFaq, matchFaq } from '#server/knowledge/faq'
+import type { FaqMatch, FoundPassage, Language } from '#server/knowledge/types'
+import type { LlmPassage } from '#server/llm'
+import { openModel } from '#server/llm/models'
+import { badRequest } from '#server/runtime/errors'
+import { takeFromLimit } from '#server/system/rate-limit'
+import { getSetting } from '#server/system/settings'
+import type { Source } from '#shared/schemas/chat'
+import { finishTurn } from './finish-turn'
+import { openTurnSignal } from './open-turns'
+import { promptFor } from './prompt'
+import { openTurn, type OpenTurn } from './turn-record'
+import type { TurnInput, TurnPart } from './types'
+
+const MOST_CHARACTERS = 20_000
+/** FAQ entries that were close, though not sure: context for the model, candidates for the built-in answerer. */
+const NEAR_FAQ = 2
+const NEAR_FAQ_SCORE = 0.45
+
+/** Answers one thing a person said. The parts it yields are all a channel needs to render. */
+export async function* runTurn(input: TurnInput, signal: AbortSignal): AsyncGenerator<TurnPart> {
+  ensureWithinLimits(input)
+  const ending = openTurnSignal(signal)
+  try {
+    const language = detectLanguage(input.text)
+    const faq = await matchFaq(input.text)
+    const turn = await openTurn(input, faq ? answerFromFaq(faq, language) : null)
+    yield { type: 'turn-started', message: turn.userMessage }
+    if (turn.instant) {
+      yield* finishTurn(turn, null, ending.signal)
+      if (faq) await countFaqHit(faq.entry.id)
+      return
+    }
+    yield* answerFromModel(turn, language, ending.signal)
+  } finally {
+    ending.close()
+  }
+}
+
+function ensureWithinLimits(input: TurnInput) {
+  if (!input.text.trim()) throw badRequest('Say something first', [{ path: 'content', message: 'empty' }])
+  if (input.text.length > MOST_CHARACTERS) throw badRequest(`At most ${MOST_CHARACTERS} characters at once`)
+  takeFromLimit('chat', input.client)
+}
+
+function answerFromFaq({ entry, score }: FaqMatch, language: Language) {
+  const { time_zone } = getSetting('business')
+  return {
+    text: fillTemplateVariables(entry.answer, { language, timeZone: time_zone }),
+    sources: [{ kind: 'faq', id: entry.id, title: entry.question, text: entry.answer, score } satisfies Source]
+  }
+}
+
+async function* answerFromModel(turn: OpenTurn, language: Language, signal: AbortSignal): AsyncGenerator<TurnPart> {
+  const { input } = turn
+  const passages = await searchKnowledge(input.text)
+  const sources = passages.map(toSource)
+  if (sources.length) yield { type: 'sources-found', sources }
+  const near = (await explainFaq(input.text, NEAR_FAQ)).filter(match => match.score >= NEAR_FAQ_SCORE)
+  const found = [...near.map(fromFaq), ...passages.map(fromKnowledge)]
+  const model = () => openModel(turn.backend, input.userId)
+  const request = {
+    messages: promptFor({ systemPrompt: turn.systemPrompt, business: getSetting('business'), passages: found, history: turn.history, language }),
+    passages: found,
+    parameters: turn.parameters,
+    language
+  }
+  yield* finishTurn(turn, { model, request, sources }, signal)
+}
+
+const toSource = ({ id, documentTitle, headings, text, score }: FoundPassage): Source =>
+  ({ kind: 'knowledge', id, title: headings.length > 1 ? `${documentTitle} › ${headings.slice(1).join(' › ')}` : documentTitle, text, score })
+
+const fromKnowledge = (passage: FoundPassage): LlmPassage =>
+  ({ kind: 'knowledge', title: passage.headings.at(-1) ?? passage.documentTitle, source: toSource(passage).title, text: passage.text, score: passage.score })
+
+const fromFaq = ({ entry, score }: FaqMatch): LlmPassage =>
+  ({ kind: 'faq', title: entry.question, source: `FAQ: ${entry.question}`, text: entry.answer, score })

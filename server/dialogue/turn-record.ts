@@ -1,0 +1,105 @@
+import { v7 as uuid } from 'uuid'
+import { prisma } from '#server/database/client'
+import type { LlmMessage, LlmParameters } from '#server/llm'
+import { badRequest, notFound } from '#server/runtime/errors'
+import type { Message, Source } from '#shared/schemas/chat'
+import { loadBranch, toMessage, type MessageRow } from './messages'
+import { findPersona } from './personas'
+import type { TurnInput } from './types'
+
+/** Messages of the branch that are read; the prompt cuts further by length. */
+const HISTORY_MESSAGES = 60
+const TITLE_LENGTH = 60
+
+/** A turn whose question is stored (in a session) and whose answer is still to come. */
+export interface OpenTurn {
+  id: string
+  input: TurnInput
+  started: number
+  /** What the person said, as stored; null where the caller keeps its messages itself. */
+  userMessage: Message | null
+  /** The stored answer: complete already for an instant one, else being written. */
+  draft: MessageRow | null
+  /** An answer that was there before anything was stored. */
+  instant: { text: string, sources: Source[] } | null
+  history: LlmMessage[]
+  backend: string | null
+  personaId: string
+  systemPrompt: string
+  parameters: LlmParameters
+}
+
+export async function openTurn(input: TurnInput, instant: OpenTurn['instant']): Promise<OpenTurn> {
+  const started = performance.now()
+  const turn = { id: uuid(), input, started, instant }
+  if (input.conversation.kind === 'inline') {
+    return { ...turn, ...personaOf(input, null), userMessage: null, draft: null, history: input.conversation.messages, backend: input.backend ?? null }
+  }
+  const { sessionId } = input.conversation
+  const session = await prisma.chatSession.findUnique({ where: { id: sessionId } })
+  if (!session) throw notFound('Session')
+  const place = await placeOf(input, session.active_leaf_id)
+  const now = new Date()
+  const user = place.question ?? row({ session_id: sessionId, parent_id: place.parentId, role: 'user', content: input.text, edited: place.edited, created: now })
+  const draft = row({ session_id: sessionId, parent_id: user.id, role: 'assistant', created: now, ...instant
+    ? { content: instant.text, answered_by: 'faq', sources: JSON.stringify(instant.sources), duration_ms: Math.round(performance.now() - started), first_token_ms: Math.round(performance.now() - started) }
+    : { content: '', state: 'writing' } })
+  await prisma.$transaction([
+    prisma.chatMessage.createMany({ data: place.question ? [draft] : [user, draft] }),
+    prisma.chatSession.updateMany({ where: { id: sessionId }, data: { active_leaf_id: draft.id, updated: now, ...!session.title && { title: titleFrom(input.text) } } })
+  ])
+  return {
+    ...turn,
+    ...personaOf(input, session),
+    userMessage: toMessage(user),
+    draft,
+    history: [...place.before.filter(isSaid), user].map(({ role, content }) => ({ role: role as LlmMessage['role'], content })),
+    backend: input.backend ?? session.llm_backend
+  }
+}
+
+function personaOf(input: TurnInput, session: { persona_id: string | null, system_prompt: string | null } | null) {
+  const persona = findPersona(input.personaId ?? session?.persona_id)
+  const { temperature, max_tokens, top_p, repetition_penalty } = persona
+  return {
+    personaId: persona.id,
+    systemPrompt: input.systemPrompt ?? session?.system_prompt ?? persona.system_prompt,
+    parameters: { temperature, max_tokens, top_p, repetition_penalty, ...input.parameters }
+  }
+}
+
+type BranchRow = Awaited<ReturnType<typeof loadBranch>>[number]
+interface QuestionPlace { parentId: string | null, edited: boolean, before: BranchRow[], question?: MessageRow }
+
+/** Where the question goes, what was said before it, and, for another answer to it, the question itself. */
+async function placeOf({ conversation }: TurnInput, leafId: string | null): Promise<QuestionPlace> {
+  if (conversation.kind === 'inline' || conversation.place.at === 'append') {
+    return { parentId: leafId, edited: false, before: await loadBranch(leafId, HISTORY_MESSAGES) }
+  }
+  const { at, messageId } = conversation.place
+  const message = await findQuestion(conversation.sessionId, messageId, at)
+  const before = await loadBranch(message.parent_id, HISTORY_MESSAGES)
+  return at === 'edit' ? { parentId: message.parent_id, edited: true, before } : { parentId: message.parent_id, edited: false, before, question: message }
+}
+
+/** The user's message that `messageId` is, or (to answer it again) that it answers. */
+export async function findQuestion(sessionId: string, messageId: string, at: 'edit' | 'regenerate') {
+  const message = await prisma.chatMessage.findFirst({ where: { id: messageId, session_id: sessionId }, include: { parent: true } })
+  if (!message) throw notFound('Message')
+  const { parent, ...own } = message
+  if (own.role === 'user') return own
+  if (at === 'edit' || !parent) throw badRequest('Only what a person said can be changed')
+  return parent
+}
+
+/** An answer that failed or never began is no part of what was said. */
+const isSaid = ({ role, content, state }: BranchRow) => role === 'user' || (content !== '' && state !== 'failed')
+
+const row = (fields: Partial<MessageRow> & Pick<MessageRow, 'session_id' | 'parent_id' | 'role' | 'content' | 'created'>): MessageRow => ({
+  id: uuid(), edited: false, state: 'complete', answered_by: null, provider: null, model: null, sources: null, failure: null, first_token_ms: null, duration_ms: null, ...fields
+})
+
+export function titleFrom(text: string) {
+  const line = text.trim().split('\n', 1)[0] ?? ''
+  return line.length <= TITLE_LENGTH ? line : `${line.slice(0, TITLE_LENGTH).replace(/\s+\S*$/, '')}…`
+}
