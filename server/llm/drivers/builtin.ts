@@ -51,14 +51,14 @@ function replyToMessage(text: string, messages: LlmMessage[], texts: BuiltinText
   const { message, wish, introduction } = texts.patterns
   const lower = text.toLowerCase()
   const before = messages.findLast(({ role }) => role === 'assistant')?.content ?? ''
-  const wasInvited = before.includes(texts.invitation)
-  const wasAsked = wasInvited || before.includes(texts.offer) || before.includes(texts.askContact)
+  const wasOffered = before.includes(texts.offer)
+  const wasAsked = wasOffered || before.includes(texts.invitation) || before.includes(texts.askContact)
   const contact = hasContact(text)
   const words = wordsOf(text)
   if (!words.length) return
 
   if (wasAsked && only(words, texts.words.no)) return texts.declined
-  if (wasAsked && only(words, texts.words.yes)) return texts.invitation
+  if (wasOffered && only(words, texts.words.yes)) return texts.invitation
   if (wish.test(lower) && !contact && words.length <= 8) return texts.invitation
   const asks = text.includes('?')
   const isMessage = !(asks && hasAnswer) && (contact || message.test(lower) || wish.test(lower) || (!asks && introduction.test(lower)))

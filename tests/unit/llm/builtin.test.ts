@@ -97,6 +97,7 @@ describe('a message for the owner', () => {
   it('is not what declines the offer, thanks, or asks something else', async () => {
     expect(await replyAfter('Есть парковка?', ru.unknown, 'Нет, не надо')).toBe(ru.declined)
     expect(await replyAfter('Есть парковка?', ru.unknown, 'Понятно')).toBe(ru.thanks)
+    expect(await replyAfter('Я приеду', `${ru.taken} ${ru.askContact}`, 'Хорошо, спасибо')).toBe(ru.thanks)
     expect(await replyAfter('Есть парковка?', ru.unknown, 'А вайфай есть?')).toBe(ru.unknown)
   })
 
