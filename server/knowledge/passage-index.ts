@@ -1,4 +1,5 @@
 import { detectLanguage } from './language'
+import { createSpelling } from './spelling'
 import type { FoundPassage, Language, Passage } from './types'
 import { withoutGreeting, wordsOf } from './words'
 import type { Word } from './words'
@@ -50,13 +51,15 @@ interface TermCounts { passages: number[], counts: number[], inHeading: boolean[
 
 /** A search index over passages, held in memory and never changed. */
 export function createPassageIndex(passages: Passage[]): PassageIndex {
-  const postings = buildPostings(passages)
+  const spellings = new Map<string, string>()
+  const postings = buildPostings(passages, spellings)
+  const spelling = createSpelling(spellings)
   const scores = new Float32Array(passages.length)
   const coverage = new Float32Array(passages.length)
   const unknownRarity = rarityOf(UNKNOWN_PASSAGES, passages.length)
 
   function search(query: string, { limit, language = detectLanguage(query), documentIds }: SearchOptions): FoundPassage[] {
-    const words = informativeWords(query)
+    const words = informativeWords(query).map(word => postings.terms.has(word.stem) ? word : { ...word, stem: spelling.correct(word.normal) ?? word.stem })
     const asked = words.reduce((sum, { stem }) => sum + (postings.terms.get(stem)?.rarity ?? unknownRarity), 0)
     const total = Math.max(asked, LEAST_ASKED * unknownRarity)
     const touched = addUp(words)
@@ -94,11 +97,12 @@ export function createPassageIndex(passages: Passage[]): PassageIndex {
   return { size: passages.length, search }
 }
 
-function buildPostings(passages: Passage[]): Postings {
+/** Also notes in `spellings` which stem each word as written stands for. */
+function buildPostings(passages: Passage[], spellings: Map<string, string>): Postings {
   const lengths = new Float32Array(passages.length)
   const byStem = new Map<string, TermCounts>()
   passages.forEach((passage, at) => {
-    for (const [stem, { count, inHeading }] of countStems(passage)) {
+    for (const [stem, { count, inHeading }] of countStems(passage, spellings)) {
       lengths[at]! += count
       let term = byStem.get(stem)
       if (!term) byStem.set(stem, term = { passages: [], counts: [], inHeading: [] })
@@ -128,11 +132,12 @@ function layOut(byStem: Map<string, TermCounts>, lengths: Float32Array): Posting
   return postings
 }
 
-function countStems({ headings, text }: Passage): Map<string, StemCount> {
+function countStems({ headings, text }: Passage, spellings: Map<string, string>): Map<string, StemCount> {
   const counts = new Map<string, StemCount>()
   const add = (source: string, weight: number, inHeading: boolean) => {
     for (const word of wordsOf(source)) {
       if (word.stop) continue
+      spellings.set(word.normal, word.stem)
       const known = counts.get(word.stem)
       if (known) known.count += weight
       else counts.set(word.stem, { count: weight, inHeading })

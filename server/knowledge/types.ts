@@ -34,7 +34,10 @@ export interface Passage {
 export interface FoundPassage extends Passage {
   /** BM25 score as computed, for the test box. */
   rawScore: number
-  /** 0 to 1: share of the question's informative words the passage covers, weighted by their rarity. */
+  /**
+   * 0 to 1: share of the question's informative words the passage covers, weighted by their rarity.
+   * A word found only in the text counts less than one of a heading.
+   */
   score: number
   matchedWords: string[]
 }

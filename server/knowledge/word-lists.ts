@@ -12,7 +12,7 @@ export const STOP_WORDS: ReadonlySet<string> = new Set((`
 a about after all also am an and any are aren as at be because been before being both but by can cannot could did didn do does doesn doing don for from
 get gets got had has have having he her here him his how i if im in into is isn it its just know let ll may me might my need not of off ok okay on once only or other our ours out over
 should shouldn so some such than that the their them then there these they thing things this those to too up us ve very want was we well were what when where which while who whom whose why will with would
-much many own see find work works working
+already much many own see find work works working use using used make makes making
 yeah yes yep no nope you your yours re s t d m please tell explain show possible
 `).trim().split(/\s+/))
 
@@ -56,6 +56,12 @@ export const SAME_WORDS: readonly string[][] = [
   ['licence', 'license', 'лицензия'],
   ['программа', 'система', 'софт'],
   ['program', 'system', 'software'],
+  ['журнал', 'логи', 'лог'],
+  ['log', 'logs'],
+  ['iphone', 'айфон'],
+  ['провайдер', 'поставщик'],
+  ['provider', 'vendor'],
+  ['отключить', 'выключить', 'выключенный'],
   ['локальный', 'собственный'],
   ['стоимость', 'стоит', 'стоят', 'стоить', 'цена', 'цены', 'цену', 'ценой', 'цене', 'цен', 'ценам', 'прайс', 'расценки'],
   ['cost', 'price', 'pricing'],
@@ -68,7 +74,7 @@ export const SAME_WORDS: readonly string[][] = [
   ['установка', 'установить', 'поставить', 'устанавливать'],
   ['удалить', 'убрать', 'стереть'],
   ['delete', 'remove', 'erase'],
-  ['сменить', 'поменять', 'изменить', 'менять', 'переключить', 'отредактировать', 'редактировать', 'исправить', 'править'],
+  ['сменить', 'поменять', 'изменить', 'менять', 'переключить', 'заменить', 'отредактировать', 'редактировать', 'исправить', 'править'],
   ['change', 'switch', 'edit', 'modify'],
   ['звонок', 'звонить', 'позвонить', 'звонки', 'телефония'],
   ['телефон', 'смартфон', 'phone', 'smartphone'],

@@ -38,6 +38,10 @@ describe('a search in passages', () => {
     expect(createPassageIndex([]).search('доставка', { limit: 3 })).toEqual([])
   })
 
+  it('forgives a typing error in a long word', () => {
+    expect(search('достаака сроки')[0]?.id).toBe('ru#доставка/сроки')
+  })
+
   it('answers the same when asked again', () => {
     expect(search('доставка telegram')).toEqual(search('доставка telegram'))
   })
