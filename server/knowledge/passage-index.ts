@@ -59,7 +59,7 @@ export function createPassageIndex(passages: Passage[]): PassageIndex {
   const unknownRarity = rarityOf(UNKNOWN_PASSAGES, passages.length)
 
   function search(query: string, { limit, language = detectLanguage(query), documentIds }: SearchOptions): FoundPassage[] {
-    const words = informativeWords(query).map(word => postings.terms.has(word.stem) ? word : { ...word, stem: spelling.correct(word.normal) ?? word.stem })
+    const words = informativeWords(query, knownStem)
     const asked = words.reduce((sum, { stem }) => sum + (postings.terms.get(stem)?.rarity ?? unknownRarity), 0)
     const total = Math.max(asked, LEAST_ASKED * unknownRarity)
     const touched = addUp(words)
@@ -77,6 +77,8 @@ export function createPassageIndex(passages: Passage[]): PassageIndex {
     for (const at of touched) scores[at] = coverage[at] = 0
     return best
   }
+
+  const knownStem = ({ stem, normal }: Word) => postings.terms.has(stem) ? stem : spelling.correct(normal) ?? stem
 
   /** Leaves each passage's score and coverage in the two arrays and gives the passages that have one. */
   function addUp(words: Word[]): number[] {
@@ -149,10 +151,12 @@ function countStems({ headings, text }: Passage, spellings: Map<string, string>)
   return counts
 }
 
-function informativeWords(query: string): Word[] {
+function informativeWords(query: string, knownStem: (word: Word) => string): Word[] {
   const byStem = new Map<string, Word>()
   for (const word of withoutGreeting(wordsOf(query))) {
-    if (!word.stop && !byStem.has(word.stem)) byStem.set(word.stem, word)
+    if (word.stop) continue
+    const stem = knownStem(word)
+    if (!byStem.has(stem)) byStem.set(stem, { ...word, stem })
   }
   return [...byStem.values()]
 }
