@@ -1,6 +1,7 @@
 export default defineNuxtConfig({
   modules: ['@nuxt/ui', '@pinia/nuxt', '@nuxtjs/i18n', '@vite-pwa/nuxt', '@nuxt/eslint'],
   ssr: false,
+  components: [{ path: '~/components/ui', pathPrefix: false }, '~/components'],
   devtools: { enabled: false },
   app: {
     head: {
@@ -41,5 +42,9 @@ export default defineNuxtConfig({
     ],
     detectBrowserLanguage: { useCookie: true, cookieKey: 'ai-secretary-language', fallbackLocale: 'ru' }
   },
-  icon: { clientBundle: { scan: true, sizeLimitKb: 512 }, serverBundle: false, provider: 'none' }
+  icon: {
+    provider: 'none',
+    serverBundle: false,
+    clientBundle: { scan: { globInclude: ['app/**/*.{vue,ts}'], globExclude: [] }, sizeLimitKb: 512 }
+  }
 })

@@ -1,0 +1,9 @@
+/** The person's words for an error; the server's sentence where we have none for its code. */
+export function useErrorText() {
+  const { t, te } = useI18n()
+  return (error: unknown): string => {
+    const { code, detail } = toApiError(error)
+    const key = `errors.${code}`
+    return te(key) ? t(key) : detail || t('errors.unknown')
+  }
+}
