@@ -9,6 +9,9 @@ import { defineNuxtModule } from 'nuxt/kit'
 /** Files that a worker's packages open by themselves at run time, and a licence that has to go with its program: no import shows them. */
 const DATA_FILES = ['espeak-ng.data', 'COPYING'].map(file => `@echogarden/espeak-ng-emscripten/${file}`)
 
+/** The part of the configuration that is changed here; `static` only because Nuxt's own smaller type must have something in common with it. */
+type ExternalsConfig = Pick<NitroConfig, 'externals' | 'static'>
+
 /**
  * Nitro bundles neither `new Worker(...)` nor `fork(...)`: this compiles every entry of server/workers beside the
  * server, where `workerEntry()` looks for it, and has the packages they import copied into the output.
@@ -29,7 +32,7 @@ export default defineNuxtModule({
       logLevel: 'warning'
     }
 
-    nuxt.hook('nitro:config', async (config: NitroConfig) => {
+    nuxt.hook('nitro:config', async (config: ExternalsConfig) => {
       const { metafile } = await build({ ...options, outdir: folder, write: false, metafile: true })
       const packages = Object.values(metafile.outputs).flatMap(output => output.imports)
         .filter(({ external, path }) => external && !path.startsWith('node:')).map(({ path }) => path)

@@ -2,7 +2,6 @@ import type { PcmFrame } from '#server/audio'
 import { badRequest } from '#server/runtime/errors'
 import { findPreset } from './presets'
 import { TTS_DRIVERS } from './registry'
-import type { TtsDriverName } from './registry'
 import { detectLanguage } from './text/language'
 import { speakable } from './text/speakable'
 import type { SpeechLanguage, SpeechRequest, TtsDriver, TtsState, Voice } from './types'
@@ -11,6 +10,7 @@ import { getVoice } from './voices'
 export { SPEECH_PRESETS } from './presets'
 export type { SpeechPresetName } from './presets'
 export type { SpeechLanguage, SpeechRequest, TtsState, Voice } from './types'
+export { listVoices } from './voices'
 
 export interface SpeakRequest extends Omit<SpeechRequest, 'language'> {
   /** Without it the voice's own, else what most of the text is written in. */
@@ -27,45 +27,44 @@ export interface Speech {
   driver: string
 }
 
-const drivers = new Map<TtsDriverName, TtsDriver>()
+/** A quarter of an hour of speech. */
+const MAX_CHARACTERS = 20_000
 
-function ensureDriver(name: TtsDriverName): TtsDriver {
+const drivers = new Map<string, TtsDriver>()
+
+function ensureDriver(name: string): TtsDriver {
   const known = drivers.get(name)
   if (known) return known
-  const { options, create } = TTS_DRIVERS[name]
-  const driver = create(options.parse({}))
+  const entry = TTS_DRIVERS.get(name)
+  if (!entry) throw new Error(`no driver ${name}`)
+  const driver = entry.create({})
   drivers.set(name, driver)
   return driver
 }
 
-/** Speaks a text as people write it, Markdown and all. Throws 400 for an unknown voice or preset. */
+/** Speaks a text as people write it, Markdown and all. Throws 400 for an unknown voice or preset and for a text that is too long. */
 export function speak(request: SpeakRequest, signal: AbortSignal): Speech {
   const preset = findPreset(request.preset ?? 'neutral')
   if (!preset) throw badRequest('There is no such preset', [{ path: 'preset', message: 'unknown preset' }])
+  if (request.text.length > MAX_CHARACTERS) throw badRequest(`A text to speak may have ${MAX_CHARACTERS} characters`, [{ path: 'text', message: 'too long' }])
   const text = speakable(request.text)
   const voice = getVoice(request.voice, request.language ?? detectLanguage(text))
-  const driver = ensureDriver('espeak')
+  const driver = ensureDriver(voice.driver)
   const speed = within(0.25, 4, (request.speed ?? 1) * preset.speed)
   const pitch = within(0.5, 2, (request.pitch ?? 1) * preset.pitch)
-  const { id, name, language, description } = voice
   return {
     sampleRate: driver.sampleRate,
-    frames: driver.synthesize({ text, voice: id, language, speed, pitch }, signal),
-    voice: { id, name, language, driver: driver.name, description },
+    frames: driver.synthesize({ text, voice: voice.id, language: voice.language, speed, pitch }, signal),
+    voice,
     driver: driver.name
   }
 }
 
 const within = (least: number, most: number, value: number) => Math.min(most, Math.max(least, value))
 
-export async function listVoices(): Promise<Voice[]> {
-  return Object.values(TTS_DRIVERS).flatMap(({ voices }) =>
-    voices.map(({ id, name, language, driver, description }) => ({ id, name, language, driver, description })))
-}
-
 /** What each engine is doing; asking starts none. */
 export function ttsState(): (TtsState & { driver: string })[] {
-  return (Object.keys(TTS_DRIVERS) as TtsDriverName[]).map(name => ({ driver: name, ...drivers.get(name)?.state?.() ?? { state: 'idle' as const } }))
+  return [...TTS_DRIVERS.keys()].map(name => ({ driver: name, ...drivers.get(name)?.state?.() ?? { state: 'idle' as const } }))
 }
 
 /** Ends every engine; the next request starts one again. */

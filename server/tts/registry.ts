@@ -1,19 +1,21 @@
 import type { z } from 'zod'
 import * as espeak from './drivers/espeak'
 import { ESPEAK_VOICES } from './drivers/espeak/voices'
-import type { TtsDriverFactory, Voice } from './types'
+import type { TtsDriver, TtsDriverFactory, Voice } from './types'
 
-interface TtsDriverEntry<Schema extends z.ZodType> {
-  options: Schema
-  create: TtsDriverFactory<z.infer<Schema>>
+export interface TtsDriverEntry {
+  /** Serves the database row, the types and the admin form. */
+  options: z.ZodType
+  /** Throws ZodError for options that don't fit. */
+  create(options: unknown): TtsDriver
   /** Voices that are known without starting the engine; the first of a language is its default. */
   voices: readonly Voice[]
 }
 
-const defineEntry = <Schema extends z.ZodType>(entry: TtsDriverEntry<Schema>) => entry
-
-export const TTS_DRIVERS = {
-  espeak: defineEntry({ options: espeak.options, create: settings => espeak.createEspeakTts(settings), voices: ESPEAK_VOICES })
+function defineTtsDriver<Schema extends z.ZodType>(options: Schema, create: TtsDriverFactory<z.output<Schema>>, voices: readonly Voice[]): TtsDriverEntry {
+  return { options, voices, create: raw => create(options.parse(raw)) }
 }
 
-export type TtsDriverName = keyof typeof TTS_DRIVERS
+export const TTS_DRIVERS = new Map<string, TtsDriverEntry>([
+  ['espeak', defineTtsDriver(espeak.options, settings => espeak.createEspeakTts(settings), ESPEAK_VOICES)]
+])

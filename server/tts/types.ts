@@ -19,6 +19,7 @@ export interface Voice {
   name: string
   language: SpeechLanguage
   driver: string
+  gender?: 'female' | 'male'
   /** For people, in the voice's own language. */
   description?: string
 }

@@ -1,23 +1,28 @@
 import { badRequest } from '#server/runtime/errors'
-import { ESPEAK_VOICES } from './drivers/espeak/voices'
-import type { EspeakVoice } from './drivers/espeak/voices'
-import type { SpeechLanguage } from './types'
+import { TTS_DRIVERS } from './registry'
+import type { SpeechLanguage, Voice } from './types'
 
 /** Programs written for the OpenAI speech API always name one of its voices. */
-const OPENAI_VOICES: Record<string, EspeakVoice['gender']> = {
-  alloy: 'female', coral: 'female', nova: 'female', sage: 'female', shimmer: 'female',
-  ash: 'male', ballad: 'male', echo: 'male', fable: 'male', onyx: 'male', verse: 'male'
+const OPENAI_VOICES = new Map<string, Voice['gender']>([
+  ...['alloy', 'coral', 'nova', 'sage', 'shimmer'].map(name => [name, 'female'] as const),
+  ...['ash', 'ballad', 'echo', 'fable', 'onyx', 'verse'].map(name => [name, 'male'] as const)
+])
+
+export async function listVoices(): Promise<Voice[]> {
+  return knownVoices()
 }
+
+const knownVoices = () => [...TTS_DRIVERS.values()].flatMap(({ voices }) => voices)
 
 /**
  * The voice that a request means: by id, by the last part of one (`anna`, as the predecessor wrote it), by a name of
- * the OpenAI API, or none for the language's default. Throws 400 for any other name.
+ * the OpenAI API, or the language's default. Throws 400 for any other name.
  */
-export function getVoice(name: string | undefined, language: SpeechLanguage): EspeakVoice {
-  const inLanguage = ESPEAK_VOICES.filter(voice => voice.language === language)
-  const gender = name && Object.hasOwn(OPENAI_VOICES, name) ? OPENAI_VOICES[name] : undefined
+export function getVoice(name: string | undefined, language: SpeechLanguage): Voice {
+  const voices = knownVoices()
+  const inLanguage = voices.filter(voice => voice.language === language)
   const found = name
-    ? ESPEAK_VOICES.find(voice => voice.id === name || voice.id.endsWith(`-${name}`)) ?? inLanguage.find(voice => voice.gender === gender)
+    ? voices.find(({ id }) => id === name || id.endsWith(`-${name}`)) ?? inLanguage.find(({ gender }) => gender && gender === OPENAI_VOICES.get(name))
     : inLanguage[0]
   if (!found) throw badRequest('There is no such voice', [{ path: 'voice', message: 'unknown voice' }])
   return found

@@ -47,7 +47,7 @@ export function createEspeakTts(settings: z.infer<typeof options>, entry = worke
         requests--
       }
     },
-    listVoices: async () => ESPEAK_VOICES.map(({ id, name, language, driver, description }) => ({ id, name, language, driver, description })),
+    listVoices: async () => [...ESPEAK_VOICES],
     state: host.state,
     dispose: host.dispose
   }
@@ -102,13 +102,13 @@ async function* speakPieces(host: EspeakHost, pieces: SpokenPiece[], request: Sp
 
 const silence = (ms: number) => new Int16Array(Math.round(SAMPLE_RATE * ms / 1_000))
 
-function sentenceOf(text: string, { speed = 1, pitch = 1 }: SpeechRequest, voice: EspeakVoice): EspeakSentence {
+function sentenceOf(text: string, { speed = 1, pitch = 1 }: SpeechRequest, { voice, identifiers, variant, basePitch }: EspeakVoice): EspeakSentence {
   const rate = Math.round(Math.min(FASTEST_RATE, Math.max(SLOWEST_RATE, NORMAL_RATE * speed)))
   return {
     text: text.replace(/[<>[\]\0]/g, ' '), // espeak takes these for markup and phonemes
-    language: voice.identifiers[hasCyrillic(text) ? 'ru' : voice.language],
-    variant: voice.variant,
-    pitch: voice.basePitch * pitch,
+    language: identifiers[hasCyrillic(text) ? 'ru' : voice.language],
+    variant,
+    pitch: basePitch * pitch,
     rate,
     tempo: rate === SLOWEST_RATE || rate === FASTEST_RATE ? NORMAL_RATE * speed / rate : 1
   }

@@ -24,7 +24,7 @@ export function splitSentences(text: string, maxLength = 300): SpokenPiece[] {
 function sentencesOf(paragraph: string): string[] {
   const sentences: string[] = []
   let start = 0
-  for (const { index, 0: ending } of paragraph.matchAll(/[.!?…]+["'»”)\]]*\s+/gu)) {
+  for (const { index, 0: ending } of paragraph.matchAll(/[.!?…]{1,8}["'»”)\]]{0,4}\s+/gu)) {
     const end = index + ending.length
     const sentence = paragraph.slice(start, end).trim()
     if (ending.startsWith('.') && (SHORT_FORMS.test(sentence) || /^\p{Ll}/u.test(paragraph.slice(end)))) continue

@@ -7,10 +7,10 @@ const ENTITIES: Record<string, string> = { nbsp: ' ', amp: '&', lt: ' ', gt: ' '
 
 const blockRules: [RegExp, string][] = [
   [/^ {0,3}(```|~~~)[\s\S]*?(?:^ {0,3}\1[^\n]*$|$(?![\s\S]))/gm, '\n'], // code is not for the ear
-  [/<!--[\s\S]*?-->/g, ''],
+  [/<!--(?:(?!<!--)[\s\S])*?-->/g, ''],
   [/<\/?[a-z][^<>\n]*>/gi, ' '],
   [/^ {0,3}(?:[-*_] *){3,}$/gm, ''], // rule
-  [/^[ |:-]*\|[ |:-]*-[ |:-]*$/gm, ''], // line under a table's head
+  [/^(?=[^\n]*\|)(?=[^\n]*-)[ |:-]+$/gm, ''], // line under a table's head
   [/^ *\|(.*)\| *$/gm, '$1'],
   [/ *\| */g, ', '],
   [/^ {0,3}#{1,6} +/gm, ''],
@@ -20,17 +20,17 @@ const blockRules: [RegExp, string][] = [
 ]
 
 const inlineRules: [RegExp, string][] = [
-  [/!?\[([^\]\n]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: +"[^"\n]*")?\)/g, '$1'], // image, link
+  [/!?\[([^[\]\n]{0,300})\]\([^()\s]{0,2000}(?:\([^()\s]{0,300}\)[^()\s]{0,300}){0,3}(?: "[^"\n]{0,300}")?\)/g, '$1'], // image, link
   [/\[\^?\d+\]/g, ''], // note
-  [/\[([^\]\n]+)\]\[[^\]\n]*\]/g, '$1'],
+  [/\[([^[\]\n]{1,300})\]\[[^[\]\n]{0,300}\]/g, '$1'],
   [/(`+)([^`\n]+)\1/g, '$2'],
-  [/(\*{1,3}|~~)(?=\S)([^*~\n]*?\S)\1/g, '$2'],
-  [/(?<![\p{L}\p{N}])(_{1,3})(?=\S)([^\n]*?\S)\1(?![\p{L}\p{N}])/gu, '$2'],
+  [/(\*{1,3}|~~)(?=\S)([^*~\n]{0,1000}?\S)\1/g, '$2'],
+  [/(?<![\p{L}\p{N}])(_{1,3})(?=\S)([^\n]{0,300}?\S)\1(?![\p{L}\p{N}])/gu, '$2'],
   [/\\([\\`*_{}[\]()#+.!|>~-])/g, '$1']
 ]
 
 function withoutMarkdown(text: string): string {
-  const blocks = blockRules.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text.replace(/\r\n?/g, '\n'))
+  const blocks = blockRules.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text.replace(/\r\n?/g, '\n').replace(/[^\S\n]+/g, ' '))
   return inlineRules.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), blocks)
     .replace(/&(#?\w{2,6});/g, (entity, name: string) => ENTITIES[name] ?? entity)
 }
@@ -48,10 +48,10 @@ function tidy(text: string): string {
     .replace(/[^\S\n]|(?!\n)\p{Cc}/gu, ' ')
     // Thousands written in groups are one number, unless more digits follow, as in a telephone number.
     .replace(/(?<![\d+(][ -]?)\b\d{1,3}(?: \d{3})+\b(?![ -]?\d)/g, number => number.replaceAll(' ', ''))
+    .replace(/ {2,}/g, ' ')
+    .replace(/ (?=[,.!?;:…]{1,8}(?:\s|$))/g, '')
     .replace(/([!?])\1+/g, '$1')
     .replace(/\.{4,}/g, '...')
-    .replace(/ +([,.!?;:…])(?=\s|$)/g, '$1')
-    .replace(/ {2,}/g, ' ')
     .replace(/ *\n\s*/g, '\n')
     .trim()
 }

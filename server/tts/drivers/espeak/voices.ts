@@ -1,8 +1,8 @@
 import type { SpeechLanguage, Voice } from '../../types'
 
-/** A voice of espeak: how a language is spoken (identifier) in a timbre (variant). */
-export interface EspeakVoice extends Voice {
-  gender: 'female' | 'male'
+/** How espeak makes a voice: it reads a language by an identifier and gives it the timbre of a variant. */
+export interface EspeakVoice {
+  voice: Voice
   /** Identifier by language, because a sentence in Cyrillic can't be read by English rules. */
   identifiers: Record<SpeechLanguage, string>
   variant: string
@@ -10,21 +10,24 @@ export interface EspeakVoice extends Voice {
   basePitch: number
 }
 
-const identifiers = { ru: 'zle/ru', en: 'gmw/en-US' }
-const british = { ...identifiers, en: 'gmw/en' }
+const american = { ru: 'zle/ru', en: 'gmw/en-US' }
+const british = { ru: 'zle/ru', en: 'gmw/en' }
+const driver = 'espeak'
 
-export const ESPEAK_VOICES: readonly EspeakVoice[] = [
-  { id: 'espeak-ru-anna', name: 'Анна', language: 'ru', driver: 'espeak', gender: 'female', identifiers, variant: 'f2', basePitch: 1, description: 'Женский голос, ясный и спокойный' },
-  { id: 'espeak-ru-marina', name: 'Марина', language: 'ru', driver: 'espeak', gender: 'female', identifiers, variant: 'f4', basePitch: 1.1, description: 'Женский голос, звонкий и живой' },
-  { id: 'espeak-ru-dmitri', name: 'Дмитрий', language: 'ru', driver: 'espeak', gender: 'male', identifiers, variant: 'm3', basePitch: 1, description: 'Мужской голос, ровный' },
-  { id: 'espeak-ru-boris', name: 'Борис', language: 'ru', driver: 'espeak', gender: 'male', identifiers, variant: 'm7', basePitch: 0.85, description: 'Мужской голос, низкий' },
-  { id: 'espeak-en-emma', name: 'Emma', language: 'en', driver: 'espeak', gender: 'female', identifiers, variant: 'f2', basePitch: 1, description: 'American female voice, clear and calm' },
-  { id: 'espeak-en-kate', name: 'Kate', language: 'en', driver: 'espeak', gender: 'female', identifiers: british, variant: 'f4', basePitch: 1.1, description: 'British female voice, bright' },
-  { id: 'espeak-en-james', name: 'James', language: 'en', driver: 'espeak', gender: 'male', identifiers, variant: 'm3', basePitch: 1, description: 'American male voice, even' },
-  { id: 'espeak-en-george', name: 'George', language: 'en', driver: 'espeak', gender: 'male', identifiers: british, variant: 'm7', basePitch: 0.85, description: 'British male voice, low' }
+const TABLE: readonly EspeakVoice[] = [
+  { identifiers: american, variant: 'f2', basePitch: 1, voice: { id: 'espeak-ru-anna', name: 'Анна', language: 'ru', gender: 'female', driver, description: 'Женский голос, ясный и спокойный' } },
+  { identifiers: american, variant: 'f4', basePitch: 1.1, voice: { id: 'espeak-ru-marina', name: 'Марина', language: 'ru', gender: 'female', driver, description: 'Женский голос, звонкий и живой' } },
+  { identifiers: american, variant: 'm3', basePitch: 1, voice: { id: 'espeak-ru-dmitri', name: 'Дмитрий', language: 'ru', gender: 'male', driver, description: 'Мужской голос, ровный' } },
+  { identifiers: american, variant: 'm7', basePitch: 0.85, voice: { id: 'espeak-ru-boris', name: 'Борис', language: 'ru', gender: 'male', driver, description: 'Мужской голос, низкий' } },
+  { identifiers: american, variant: 'f2', basePitch: 1, voice: { id: 'espeak-en-emma', name: 'Emma', language: 'en', gender: 'female', driver, description: 'American female voice, clear and calm' } },
+  { identifiers: british, variant: 'f4', basePitch: 1.1, voice: { id: 'espeak-en-kate', name: 'Kate', language: 'en', gender: 'female', driver, description: 'British female voice, bright' } },
+  { identifiers: american, variant: 'm3', basePitch: 1, voice: { id: 'espeak-en-james', name: 'James', language: 'en', gender: 'male', driver, description: 'American male voice, even' } },
+  { identifiers: british, variant: 'm7', basePitch: 0.85, voice: { id: 'espeak-en-george', name: 'George', language: 'en', gender: 'male', driver, description: 'British male voice, low' } }
 ]
+
+export const ESPEAK_VOICES: readonly Voice[] = TABLE.map(({ voice }) => voice)
 
 /** The voice with this id, or the first one of the language. Undefined for an id that is not ours. */
 export function findEspeakVoice(id: string | undefined, language: SpeechLanguage): EspeakVoice | undefined {
-  return ESPEAK_VOICES.find(voice => id ? voice.id === id : voice.language === language)
+  return TABLE.find(({ voice }) => id ? voice.id === id : voice.language === language)
 }
