@@ -1,0 +1,128 @@
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import type { TtsState } from '../../types'
+
+export interface ChildOptions<In> {
+  /** File that the child runs. */
+  entry: string
+  /** ms without work after which the child is ended. */
+  idleMs: number
+  /** ms without a sign of life, while there is work, after which the child counts as hung. */
+  stallMs: number
+  onMessage(message: In): void
+  /** The child died without being asked to. */
+  onGone(detail: string): void
+}
+
+/** A child process that is started when it is needed, watched while it works, and ended when it is idle. */
+export interface Child<Out> {
+  /** Starts the process where there is none. False while it is given a pause after it died again and again. */
+  ensure(): boolean
+  /** Says whether there is work: only then is the child watched, and only then does it keep the server from ending. */
+  setBusy(busy: boolean): void
+  send(message: Out): void
+  /** It did what it is there for: earlier deaths are forgotten. */
+  succeeded(): void
+  state(): TtsState
+  end(): Promise<void>
+}
+
+const LAST_RESORT_MS = 1_000
+
+export function createChild<In, Out extends object>({ entry, idleMs, stallMs, onMessage, onGone }: ChildOptions<In>): Child<Out> {
+  const pause = createPause()
+  let running: ChildProcess | undefined
+  let idleTimer: NodeJS.Timeout | undefined
+  let stallTimer: NodeJS.Timeout | undefined
+  let lastWords: string | undefined
+
+  function lose(lost: ChildProcess, detail: string) {
+    if (lost !== running) return
+    running = undefined
+    lastWords = detail
+    pause.lengthen()
+    onGone(detail)
+  }
+
+  function start() {
+    // Nothing of our environment: secrets are none of its business.
+    const started = fork(entry, { serialization: 'advanced', env: {}, execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+    started.on('message', (message: In) => {
+      stallTimer?.refresh()
+      onMessage(message)
+    })
+    started.once('error', error => lose(started, error.message))
+    started.once('exit', (code, signal) => lose(started, `ended with ${signal ?? `code ${code}`}`))
+    running = started
+  }
+
+  async function end() {
+    const ending = running
+    running = undefined
+    clearTimeout(idleTimer)
+    clearTimeout(stallTimer)
+    stallTimer = undefined
+    if (ending) await endProcess(ending)
+  }
+
+  return {
+    ensure() {
+      if (running) return true
+      if (pause.lasts()) return false
+      start()
+      return true
+    },
+    setBusy(busy) {
+      clearTimeout(idleTimer)
+      const hold = busy ? 'ref' : 'unref'
+      running?.[hold]()
+      running?.channel?.[hold]()
+      if (busy) {
+        stallTimer ??= setTimeout(() => running?.kill('SIGKILL'), stallMs).unref()
+        return
+      }
+      clearTimeout(stallTimer)
+      stallTimer = undefined
+      idleTimer = setTimeout(() => void end(), idleMs).unref()
+    },
+    send(message) {
+      // A child that is dying can't be written to; its 'exit' tells of it.
+      if (running?.connected) running.send(message, () => {})
+    },
+    succeeded: pause.reset,
+    state() {
+      if (running) return { state: 'running', detail: `process ${running.pid}` }
+      return pause.lasts() ? { state: 'failed', detail: lastWords } : { state: 'idle' }
+    },
+    end
+  }
+}
+
+async function endProcess(child: ChildProcess) {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = new Promise(resolve => child.once('exit', resolve))
+  const lastResort = setTimeout(() => child.kill('SIGKILL'), LAST_RESORT_MS)
+  if (child.connected) child.disconnect()
+  await exit
+  clearTimeout(lastResort)
+}
+
+const FIRST_PAUSE_MS = 250
+const LONGEST_PAUSE_MS = 30_000
+
+/** Keeps a process that dies at once from being started in a storm. */
+function createPause() {
+  let deaths = 0 // in a row, without a success in between
+  let until = 0
+  return {
+    lasts: () => performance.now() < until,
+    lengthen() {
+      deaths++
+      // The first death is forgiven, so that the request it hit can be tried again at once.
+      if (deaths > 1) until = performance.now() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (deaths - 2))
+    },
+    reset() {
+      deaths = 0
+    }
+  }
+}
