@@ -2,6 +2,7 @@ import { fillTemplateVariables } from '#server/knowledge/template-variables'
 import { detectLanguage } from '#server/knowledge/language'
 import { searchKnowledge } from '#server/knowledge/documents'
 import { countFaqHit, explainFaq, matchFaq } from '#server/knowledge/faq'
+import { KNOWLEDGE_THRESHOLD } from '#server/knowledge/passage-index'
 import type { FaqMatch, FoundPassage, Language } from '#server/knowledge/types'
 import type { LlmPassage } from '#server/llm'
 import { openModel } from '#server/llm/models'
@@ -19,6 +20,8 @@ const MOST_CHARACTERS = 20_000
 /** FAQ entries that were close, though not sure: context for the model, candidates for the built-in answerer. */
 const NEAR_FAQ = 2
 const NEAR_FAQ_SCORE = 0.45
+/** A language model judges itself whether a passage helps; the built-in answerer needs sure ones. */
+const CONTEXT_SCORE = 0.25
 
 /** Answers one thing a person said. The parts it yields are all a channel needs to render. */
 export async function* runTurn(input: TurnInput, signal: AbortSignal): AsyncGenerator<TurnPart> {
@@ -56,8 +59,9 @@ function answerFromFaq({ entry, score }: FaqMatch, language: Language) {
 
 async function* answerFromModel(turn: OpenTurn, language: Language, signal: AbortSignal): AsyncGenerator<TurnPart> {
   const { input } = turn
-  const passages = await searchKnowledge(input.text)
-  const sources = passages.map(toSource)
+  const quotes = (turn.backend ?? getSetting('llm.backend')) === 'builtin'
+  const passages = await searchKnowledge(input.text, quotes ? KNOWLEDGE_THRESHOLD : CONTEXT_SCORE)
+  const sources = passages.filter(passage => passage.score >= KNOWLEDGE_THRESHOLD).map(toSource)
   if (sources.length) yield { type: 'sources-found', sources }
   const near = (await explainFaq(input.text, NEAR_FAQ)).filter(match => match.score >= NEAR_FAQ_SCORE)
   const found = [...near.map(fromFaq), ...passages.map(fromKnowledge)]

@@ -16,10 +16,10 @@ const passageIndex = () => index ??= prisma.knowledgeDocument.findMany().then(do
 const toPassages = ({ id, filename, content, language }: { id: string, filename: string, content: string, language: string }) =>
   passagesOf({ id, fileName: filename, markdown: content, language: language === 'en' ? 'en' : 'ru' })
 
-/** The passages that are sure enough to answer from, best first. */
-export async function searchKnowledge(text: string): Promise<FoundPassage[]> {
+/** The passages that score at least `leastScore`, best first. The default is sure enough to be quoted as the answer. */
+export async function searchKnowledge(text: string, leastScore = KNOWLEDGE_THRESHOLD): Promise<FoundPassage[]> {
   const found = (await passageIndex()).search(text, { limit: BEST_PASSAGES })
-  return found.filter(passage => passage.score >= KNOWLEDGE_THRESHOLD)
+  return found.filter(passage => passage.score >= leastScore)
 }
 
 export async function knowledgeState() {

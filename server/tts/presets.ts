@@ -14,5 +14,10 @@ export const SPEECH_PRESETS = {
 
 export type SpeechPresetName = keyof typeof SPEECH_PRESETS
 
+/** As the predecessor's page showed them. */
+export const PRESET_NAMES: Record<SpeechPresetName, string> = {
+  natural: 'Естественный', neutral: 'Нейтральный', warm: 'Тёплый', calm: 'Спокойный', energetic: 'Энергичный'
+}
+
 export const findPreset = (name: string): SpeechPreset | undefined =>
   Object.hasOwn(SPEECH_PRESETS, name) ? SPEECH_PRESETS[name as SpeechPresetName] : undefined

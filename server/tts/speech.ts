@@ -1,0 +1,46 @@
+import { prisma } from '#server/database/client'
+import { badRequest } from '#server/runtime/errors'
+import { speechSeconds } from '#server/runtime/metrics'
+import { getSetting } from '#server/system/settings'
+import { recordUsage } from '#server/system/usage'
+import { CustomPresetParams } from '#shared/schemas/tts'
+import { detectLanguage } from './text/language'
+import { listVoices, SPEECH_PRESETS, speak, type SpeakRequest, type Speech } from './index'
+
+/**
+ * Speaks with the voice and manner that the owner chose, where the request names none. The chosen voice is
+ * used for its own language only: an English answer is spoken by an English voice.
+ */
+export async function say({ preset = getSetting('tts.preset'), ...request }: SpeakRequest, source: { source: string, source_id?: string }, signal: AbortSignal): Promise<Speech> {
+  const language = request.language ?? detectLanguage(request.text)
+  const chosen = getSetting('tts.voice')
+  const suits = (await listVoices()).some(voice => voice.id === chosen && voice.language === language)
+  const manner = await mannerOf(preset)
+  const speech = speak({
+    ...request,
+    voice: request.voice ?? (suits && chosen ? chosen : undefined),
+    preset: 'preset' in manner ? manner.preset : undefined,
+    speed: (request.speed ?? 1) * ('speed' in manner ? manner.speed : 1),
+    pitch: (request.pitch ?? 1) * ('pitch' in manner ? manner.pitch : 1)
+  }, signal)
+  recordUsage({ service_type: 'tts', action: 'synthesis', units_consumed: request.text.length, ...source })
+  return { ...speech, frames: measured(speech) }
+}
+
+/** A built-in preset by its name, or what an own one is made of. Throws 400 for an unknown name. */
+async function mannerOf(name: string) {
+  if (Object.hasOwn(SPEECH_PRESETS, name)) return { preset: name }
+  const row = await prisma.ttsPreset.findUnique({ where: { name } })
+  if (!row) throw badRequest('There is no such preset', [{ path: 'preset', message: 'unknown preset' }])
+  return CustomPresetParams.parse(JSON.parse(row.params))
+}
+
+async function* measured({ frames, driver }: Speech) {
+  const started = performance.now()
+  let first = true
+  for await (const frame of frames) {
+    if (first) speechSeconds.observe({ driver }, (performance.now() - started) / 1_000)
+    first = false
+    yield frame
+  }
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { SpeechText } from './tts'
+
+/** https://platform.openai.com/docs/api-reference: the part of it that a secretary can do. */
+const Text = z.string().max(200_000)
+const Content = z.union([
+  Text,
+  z.array(z.object({ type: z.literal('text'), text: Text })).max(100).transform(parts => parts.map(part => part.text).join('\n'))
+])
+
+const NONE = 'this server has none of that'
+export const ChatCompletionRequest = z.object({
+  /** A persona of GET /v1/models; any other name means the default one. */
+  model: z.string().max(200).default('secretary'),
+  messages: z.array(z.object({ role: z.enum(['system', 'developer', 'user', 'assistant']), content: Content })).min(1).max(1_000)
+    .refine(messages => messages.some(({ role, content }) => role === 'user' && content.trim()), 'nobody said anything'),
+  stream: z.boolean().nullish(),
+  stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
+  temperature: z.number().min(0).max(2).nullish(),
+  top_p: z.number().gt(0).max(1).nullish(),
+  max_tokens: z.int().min(1).max(32_768).nullish(),
+  max_completion_tokens: z.int().min(1).max(32_768).nullish(),
+  n: z.literal(1, 'one answer only').nullish(),
+  tools: z.array(z.unknown()).max(0, NONE).nullish(),
+  functions: z.array(z.unknown()).max(0, NONE).nullish()
+})
+export type ChatCompletionRequest = z.infer<typeof ChatCompletionRequest>
+
+const Usage = z.object({ prompt_tokens: z.int(), completion_tokens: z.int(), total_tokens: z.int() })
+const FinishReason = z.enum(['stop', 'length', 'content_filter'])
+
+/** Ours besides OpenAI's: who answered, and from what. */
+const Secretary = z.object({
+  answered_by: z.string(),
+  sources: z.array(z.object({ kind: z.string(), id: z.string(), title: z.string() }))
+})
+
+export const ChatCompletion = z.object({
+  id: z.string(),
+  object: z.literal('chat.completion'),
+  created: z.int(),
+  model: z.string(),
+  choices: z.array(z.object({
+    index: z.int(),
+    message: z.object({ role: z.literal('assistant'), content: z.string(), refusal: z.null() }),
+    logprobs: z.null(),
+    finish_reason: FinishReason
+  })),
+  usage: Usage,
+  secretary: Secretary
+})
+export type ChatCompletion = z.infer<typeof ChatCompletion>
+
+export const ModelInfo = z.object({
+  id: z.string(),
+  object: z.literal('model'),
+  created: z.int(),
+  owned_by: z.string(),
+  root: z.string(),
+  parent: z.null(),
+  permission: z.array(z.never()),
+  description: z.string().nullable()
+})
+export const ModelList = z.object({ object: z.literal('list'), data: z.array(ModelInfo) })
+export const ModelParams = z.object({ model: z.string().min(1).max(200) })
+
+export const SpeechRequest = z.object({
+  model: z.string().max(200).default('tts-1'),
+  input: SpeechText,
+  /** An id of GET /v1/voices, or a voice of OpenAI, for which the nearest of ours speaks. */
+  voice: z.string().max(100).optional(),
+  response_format: z.enum(['mp3', 'opus', 'flac', 'wav', 'pcm']).default('mp3'),
+  speed: z.number().min(0.25).max(4).default(1)
+})
+export const VoiceIds = z.object({ voices: z.array(z.object({ voice_id: z.string(), name: z.string(), language: z.string() })) })
