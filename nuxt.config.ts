@@ -1,3 +1,8 @@
+import { randomUUID } from 'node:crypto'
+
+/** Any path that is not the API answers with the page; this one stands for it offline ("/" answers programs with JSON). */
+const SHELL = '/index.html'
+
 export default defineNuxtConfig({
   modules: ['@nuxt/ui', '@pinia/nuxt', '@nuxtjs/i18n', '@vite-pwa/nuxt', '@nuxt/eslint'],
   ssr: false,
@@ -11,7 +16,11 @@ export default defineNuxtConfig({
         { name: 'viewport', content: 'width=device-width, initial-scale=1, viewport-fit=cover' },
         { name: 'theme-color', content: '#c2410c' }
       ],
-      link: [{ rel: 'icon', type: 'image/svg+xml', href: '/icon.svg' }]
+      link: [
+        { rel: 'icon', type: 'image/svg+xml', href: '/icon.svg' },
+        { rel: 'apple-touch-icon', href: '/icons/apple-touch-icon.png' },
+        { rel: 'manifest', href: '/manifest.webmanifest' }
+      ]
     }
   },
   css: ['~/assets/css/main.css'],
@@ -46,5 +55,35 @@ export default defineNuxtConfig({
     provider: 'none',
     serverBundle: false,
     clientBundle: { scan: { globInclude: ['app/**/*.{vue,ts}'], globExclude: [] }, sizeLimitKb: 512 }
+  },
+  pwa: {
+    registerType: 'prompt',
+    manifest: {
+      id: '/',
+      name: 'AI Secretary',
+      short_name: 'Secretary',
+      description: 'AI-секретарь: отвечает клиентам текстом и голосом',
+      lang: 'ru',
+      start_url: '/',
+      scope: '/',
+      display: 'standalone',
+      theme_color: '#c2410c',
+      background_color: '#fafaf9',
+      icons: [
+        { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' },
+        { src: '/icons/icon-192.png', sizes: '192x192', type: 'image/png' },
+        { src: '/icons/icon-512.png', sizes: '512x512', type: 'image/png' },
+        { src: '/icons/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' }
+      ]
+    },
+    // Only the page itself is kept for offline use: what the server says is never cached.
+    workbox: {
+      globPatterns: ['_nuxt/**/*.{js,css}', 'icon.svg', 'icons/*.png'],
+      additionalManifestEntries: [{ url: SHELL, revision: randomUUID() }],
+      navigateFallback: SHELL,
+      navigateFallbackDenylist: [/^\/(admin|v1|docs|health|metrics|openapi\.json|tts|stt|process_call|webhooks|voice|widget)(\/|\.|\?|$)/],
+      cleanupOutdatedCaches: true
+    },
+    client: { installPrompt: false, periodicSyncForUpdates: 3_600 }
   }
 })

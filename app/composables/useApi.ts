@@ -6,7 +6,7 @@ export function useApi() {
   const session = useSessionStore()
   const router = useRouter()
 
-  async function refuse(error: ApiError): Promise<never> {
+  async function leaveIfSignedOut(error: ApiError): Promise<never> {
     if (error.status === 401 && session.me) {
       session.forget()
       await router.push({ path: '/login', query: { to: router.currentRoute.value.fullPath } })
@@ -14,14 +14,13 @@ export function useApi() {
     throw error
   }
 
-  const call = <T = void>(path: string, options?: ApiOptions): Promise<T> => callApi<T>(path, options).catch(refuse)
+  const call = <T = void>(path: string, options?: ApiOptions): Promise<T> => callApi<T>(path, options).catch(leaveIfSignedOut)
 
   /** For what is read piece by piece: the open answer, which is ok. Throws ApiError like the rest. */
   const open = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const response = await fetch(`/admin${path}`, { credentials: 'same-origin', ...init }).catch((error: unknown) => {
-      throw toApiError(error)
-    })
-    return response.ok ? response : refuse(await apiErrorOf(response))
+    const response = await fetch(`/admin${path}`, { credentials: 'same-origin', ...init }).catch(refuse)
+    connected.value = true
+    return response.ok ? response : leaveIfSignedOut(await apiErrorOf(response))
   }
 
   return Object.assign(call, { open })

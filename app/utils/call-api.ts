@@ -8,8 +8,15 @@ export interface ApiOptions {
 }
 
 /** One call of `/admin{path}`. Throws ApiError. The cookie says who calls; the page never holds a token. */
-export function callApi<T>(path: string, { as = 'json', ...options }: ApiOptions = {}): Promise<T> {
-  return $fetch<T>(`/admin${path}`, { ...options, responseType: as as 'json', credentials: 'same-origin', retry: 0 }).catch((error: unknown) => {
-    throw toApiError(error)
-  }) as Promise<T>
+export async function callApi<T>(path: string, { as = 'json', ...options }: ApiOptions = {}): Promise<T> {
+  const answer = await $fetch<T>(`/admin${path}`, { ...options, responseType: as as 'json', credentials: 'same-origin', retry: 0 }).catch(refuse)
+  connected.value = true
+  return answer as T
+}
+
+/** Throws `error` as an ApiError, and notes whether the server could be reached. */
+export function refuse(error: unknown): never {
+  const known = toApiError(error)
+  if (known.code !== 'aborted') connected.value = known.status !== 0
+  throw known
 }
