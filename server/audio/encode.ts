@@ -30,7 +30,7 @@ export const contentTypeOf = (format: AudioFormat): string => formats[format].co
 export const fileExtensionOf = (format: AudioFormat): string => formats[format].fileExtension
 
 /** The library behind a format is loaded on its first use. */
-export async function createEncoder(format: AudioFormat, options: EncoderOptions): Promise<AudioEncoder> {
+async function createEncoder(format: AudioFormat, options: EncoderOptions): Promise<AudioEncoder> {
   return await formats[format].create(options)
 }
 
