@@ -13,6 +13,9 @@ const BUILTIN = [
   { id: 'marina', name: 'Марина', description: 'Деловая и краткая', temperature: 0.5, max_tokens: 512, top_p: 0.85, repetition_penalty: 1.15, voice: 'espeak-ru-marina' }
 ]
 
+/** `/presets/current` is the default persona. */
+const RESERVED_ID = 'current'
+
 const byId = new Map<string, PersonaRow>()
 
 const toPersona = (row: PersonaRow) => ({ ...row, language: row.language as 'ru' | 'en', is_default: row.id === defaultId() })
@@ -40,6 +43,7 @@ export const getDefaultPersona = () => getPersona(defaultId())
 export const findPersona = (id: string | null | undefined) => id && byId.has(id) ? getPersona(id) : getDefaultPersona()
 
 export async function createPersona(fields: PersonaCreate, user: Caller) {
+  if (fields.id === RESERVED_ID) throw badRequest('This id is taken by an address', [{ path: 'id', message: 'reserved' }])
   await prisma.persona.create({ data: fields }).catch((error) => {
     throw isUniqueViolation(error) ? conflict('There is a persona with this id already') : error
   })

@@ -7,9 +7,9 @@ import { audit } from '#server/system/audit'
 import type { Caller } from '#server/system/callers'
 import { seal } from '#server/system/secrets'
 import { getSetting, isSet, setSetting } from '#server/system/settings'
-import type { ProviderCreate, ProviderPatch } from '#shared/schemas/llm'
-import type { ProviderType } from './index'
-import { forgetModel, providerTypeOf, sealContext } from './models'
+import type { ProviderCreate, ProviderModelsQuestion, ProviderPatch } from '#shared/schemas/llm'
+import { PROVIDER_TYPES, type ProviderType } from './index'
+import { forgetModel, keyOf, listModelsOf, providerTypeOf, sealContext } from './models'
 
 const ID_LENGTH = 50
 
@@ -37,12 +37,36 @@ export async function getProviderRow(id: string, user: Pick<Caller, 'id'>) {
   return row
 }
 
+async function getEditableRow(id: string, user: Caller) {
+  const row = await getProviderRow(id, user)
+  if (!mayEdit(row, user)) throw forbidden('This provider belongs to the installation: only an admin may change it')
+  return row
+}
+
 export const getProvider = async (id: string, user: Caller) => toProvider(await getProviderRow(id, user), user)
+
+/** The kinds of providers a person can connect. */
+export function listProviderTypes() {
+  return Object.fromEntries(Object.entries(PROVIDER_TYPES).filter(([name]) => name !== 'builtin'))
+}
+
+/** What the provider's server offers, before or after the provider is stored. Throws DriverError. */
+export async function listProviderModels({ provider_id, provider_type, base_url, api_key }: ProviderModelsQuestion, user: Caller) {
+  const type = ensureType(provider_type)
+  ensureAddress(type, base_url, user)
+  const row = provider_id ? await getEditableRow(provider_id, user) : null
+  // The stored key was given for the stored address and goes nowhere else.
+  const stored = row?.provider_type === provider_type && (row.base_url ?? '') === (base_url ?? '') ? keyOf(row) : undefined
+  return listModelsOf({ provider_type, base_url, api_key: api_key || stored })
+}
 
 /** An admin's provider belongs to the installation, anybody else's to them alone. */
 export async function createProvider({ api_key, is_default, ...fields }: ProviderCreate, user: Caller) {
   const type = ensureType(fields.provider_type)
   ensureAddress(type, fields.base_url, user)
+  if (is_default) ensureMayBeDefault(fields.enabled, user)
+  const model_name = fields.model_name || type.default_models[0]
+  if (!model_name) throw badRequest('Name the model', [{ path: 'model_name', message: 'needed' }])
   if (type.requires_key && !api_key) throw badRequest('This provider needs a key', [{ path: 'api_key', message: 'needed' }])
   const id = await freeId(fields.provider_type, fields.name)
   const row = await prisma.llmProvider.create({
@@ -50,7 +74,7 @@ export async function createProvider({ api_key, is_default, ...fields }: Provide
       ...fields,
       id,
       owner_id: user.permissions.has('llm.write') ? null : user.id,
-      model_name: fields.model_name || type.default_models[0] || '',
+      model_name,
       config: JSON.stringify(fields.config),
       ...sealedKey(id, api_key)
     }
@@ -61,8 +85,9 @@ export async function createProvider({ api_key, is_default, ...fields }: Provide
 }
 
 export async function updateProvider(id: string, { api_key, is_default, config: parameters, ...fields }: ProviderPatch, user: Caller) {
-  const before = await getProviderRow(id, user)
-  if (!mayEdit(before, user)) throw forbidden('This provider belongs to the installation: only an admin may change it')
+  const before = await getEditableRow(id, user)
+  if (is_default) ensureMayBeDefault(fields.enabled ?? before.enabled, user)
+  if (fields.model_name === '') throw badRequest('Name the model', [{ path: 'model_name', message: 'needed' }])
   if (fields.base_url !== undefined) {
     ensureAddress(ensureType(before.provider_type), fields.base_url, user)
     // The key was given for the old address; sent to another one it would be given away.
@@ -75,16 +100,26 @@ export async function updateProvider(id: string, { api_key, is_default, config: 
   forgetModel(id)
   audit('update', 'cloud_provider', user, { id, fields: Object.keys(fields), key: api_key === undefined || api_key === '' ? 'kept' : 'changed' })
   if (is_default) await setDefaultProvider(id, user)
+  else if (is_default === false || !row.enabled) await unsetDefault(id)
   return toProvider(row, user)
 }
 
 export async function deleteProvider(id: string, user: Caller) {
-  const row = await getProviderRow(id, user)
-  if (!mayEdit(row, user)) throw forbidden('This provider belongs to the installation: only an admin may delete it')
+  await getEditableRow(id, user)
   await prisma.llmProvider.delete({ where: { id } })
   forgetModel(id)
-  if (getSetting('llm.backend') === `cloud:${id}`) await setSetting('llm.backend', 'builtin')
+  await unsetDefault(id)
   audit('delete', 'cloud_provider', user, { id })
+}
+
+/** What no longer answers must not stay the default: the built-in answerer takes over. */
+async function unsetDefault(id: string) {
+  if (getSetting('llm.backend') === `cloud:${id}`) await setSetting('llm.backend', 'builtin')
+}
+
+function ensureMayBeDefault(enabled: boolean, user: Caller) {
+  if (!user.permissions.has('llm.write')) throw forbidden('Only an admin chooses the default')
+  if (!enabled) throw badRequest('Switch the provider on first', [{ path: 'enabled', message: 'needed' }])
 }
 
 export async function setDefaultProvider(id: string, user: Caller) {

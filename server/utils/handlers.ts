@@ -1,6 +1,6 @@
 import { getRouterParams, getQuery, setResponseStatus, type EventHandler, type H3Event } from 'h3'
 import type { z } from 'zod'
-import { unauthenticated, forbidden, AppError } from '#server/runtime/errors'
+import { unauthenticated, forbidden, AppError, DriverError } from '#server/runtime/errors'
 import { takeFromLimit, type RateLimit } from '#server/system/rate-limit'
 import type { Caller } from '#server/system/callers'
 import type { ApiKeyScope, Permission } from '#shared/utils/permissions'
@@ -86,9 +86,19 @@ function define<P extends Schema | undefined, Q extends Schema | undefined, B ex
     const params = parsed(route.params, () => getRouterParams(event, { decode: true }), 'path')
     const query = parsed(route.query, () => getQuery(event), 'query')
     const body = route.body ? parsed(route.body, await readJson(event, route.maxBytes), 'body') : undefined
-    const answer = await call({ event, params, query, body } as Context<P, Q, B>, user)
+    const answer = await nameDriverFailure(() => call({ event, params, query, body } as Context<P, Q, B>, user))
     if (route.status) setResponseStatus(event, route.status)
     return route.response ? route.response.parse(answer) : answer
   }
   return Object.assign(defineEventHandler(handler), { definition: route as RouteDefinition })
+}
+
+/** h3 keeps only the cause of a foreign error, which would hide what failed at a vendor: it becomes one of ours here. */
+async function nameDriverFailure<T>(call: () => T): Promise<Awaited<T>> {
+  try {
+    return await call()
+  } catch (error) {
+    if (error instanceof DriverError) throw new AppError(502, `provider_${error.reason.replaceAll('-', '_')}`, error.message, { cause: error })
+    throw error
+  }
 }

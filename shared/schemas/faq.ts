@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Ok, Timestamp } from './common'
+import { Ok, OkMessage, Timestamp } from './common'
 
 export const FaqEntry = z.object({
   id: z.string(),
@@ -22,12 +22,14 @@ export const FaqEntryPatch = FaqEntry.pick({ question: true, answer: true, keywo
 export type FaqEntryPatch = z.infer<typeof FaqEntryPatch>
 export const FaqEntryList = z.object({ entries: z.array(FaqEntry) })
 
-/** The predecessor's shape: question → answer of the enabled entries. */
-export const FaqDictionary = z.object({ faq: z.record(z.string(), z.string()) })
+/** `faq` is the predecessor's shape, question → answer of the enabled entries; `entries` is everything. */
+export const FaqDictionary = z.object({ faq: z.record(z.string(), z.string()), entries: z.array(FaqEntry) })
 export const FaqTrigger = z.object({ trigger: FaqEntry.shape.question, response: FaqEntry.shape.answer, keywords: FaqEntry.shape.keywords.optional(), enabled: z.boolean().optional() })
+/** The question of an entry, however it is written. */
 export const FaqTriggerParams = z.object({ trigger: z.string().min(1).max(500) })
 export const FaqSaved = Ok.extend({ trigger: z.string() })
 export const FaqDeleted = Ok.extend({ deleted: z.string() })
+export const FaqStored = OkMessage
 export const FaqReloaded = Ok.extend({ count: z.int() })
 
 export const FaqTest = z.object({ text: z.string().max(2_000) })
@@ -41,6 +43,7 @@ export const FaqTestMatch = z.object({
   matched_words: z.array(z.string()),
   sure: z.boolean()
 })
+export type FaqTestMatch = z.infer<typeof FaqTestMatch>
 /** `response` is what would be answered; `candidates` say why, best first. */
 export const FaqTested = z.object({ match: z.boolean(), response: z.string().nullable(), candidates: z.array(FaqTestMatch) })
 export type FaqTested = z.infer<typeof FaqTested>

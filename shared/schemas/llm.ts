@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Ok, OkMessage, Timestamp } from './common'
-import { Language, LlmParameters } from './settings'
+import { Language, LlmBackend, LlmParameters } from './settings'
 
 export const ProviderType = z.object({
   name: z.string(),
@@ -33,7 +33,8 @@ export const Provider = ProviderFields.extend({
 })
 export type Provider = z.infer<typeof Provider>
 
-const apiKey = z.string().trim().max(500)
+/** Other characters can't stand in a header. */
+const apiKey = z.string().trim().max(500).regex(/^[\x21-\x7e]*$/)
 export const ProviderCreate = ProviderFields.extend({
   base_url: ProviderFields.shape.base_url.default(null),
   model_name: ProviderFields.shape.model_name.default(''),
@@ -53,6 +54,15 @@ export const ProviderListQuery = z.object({ enabled_only: z.stringbool().default
 export const ProviderList = z.object({ providers: z.array(Provider), provider_types: z.record(z.string(), ProviderType) })
 export const ProviderResponse = z.object({ provider: Provider })
 export const ProviderSaved = Ok.extend({ provider: Provider })
+/** `provider_id` lends its stored key when none is given and the address is still the same. */
+export const ProviderModelsQuestion = z.object({
+  provider_id: z.string().max(80).optional(),
+  provider_type: ProviderFields.shape.provider_type,
+  base_url: ProviderFields.shape.base_url.default(null),
+  api_key: apiKey.optional()
+})
+export type ProviderModelsQuestion = z.infer<typeof ProviderModelsQuestion>
+export const ProviderModels = z.object({ models: z.array(z.string()) })
 /** Tested by a real question to the model. */
 export const ProviderTested = z.object({
   status: z.enum(['ok', 'error']),
@@ -71,9 +81,13 @@ export const Backend = z.object({
   model: z.string(),
   api_url: z.string().nullable(),
   provider_type: z.string().nullable(),
-  error: z.string().optional()
+  /** Why it can't answer, in words and as a stable code. */
+  error: z.string().optional(),
+  code: z.string().optional()
 })
-export const BackendSwitch = z.object({ backend: z.string().max(90), stop_unused: z.boolean().default(false) })
+export type Backend = z.infer<typeof Backend>
+/** `gemini` is an alias of the first Gemini provider; `stop_unused` stops nothing here. */
+export const BackendSwitch = z.object({ backend: z.union([LlmBackend, z.literal('gemini')]), stop_unused: z.boolean().default(false) })
 export const BackendSwitched = OkMessage.extend({ backend: z.string(), model: z.string(), provider_id: z.string().optional(), provider_type: z.string().optional() })
 
 export const Persona = z.object({
@@ -122,3 +136,22 @@ export const PromptChange = z.object({ prompt: z.string().max(20_000) })
 export const CurrentPrompt = z.object({ prompt: z.string(), model: z.string(), persona: z.string() })
 export const Params = z.object({ params: LlmParameters })
 export const ModelName = z.object({ model: z.string().trim().min(1).max(200) })
+export const ParamsPatch = LlmParameters.partial()
+export const ParamsSaved = Ok.extend({ params: LlmParameters })
+export const ModelSaved = Ok.extend({ model: z.string() })
+export const PromptSaved = Ok.extend({ prompt: z.string() })
+export const PersonaSaved = Ok.extend({ persona: z.string() })
+export const PersonaPromptReset = PersonaSaved.extend({ prompt: z.string() })
+export const PresetDeleted = Ok.extend({ deleted: z.string() })
+export const History = z.object({ history: z.array(z.object({ role: z.string(), content: z.string() })), count: z.int() })
+export const HistoryCleared = Ok.extend({ cleared_messages: z.int() })
+
+const ModelInfo = z.object({ id: z.string(), name: z.string(), full_name: z.string() })
+/** `loaded_models` is what the server lists now; empty where it can't be asked. */
+export const Models = z.object({
+  available_models: z.record(z.string(), ModelInfo),
+  current_model: ModelInfo.extend({ available: z.boolean() }).nullable(),
+  loaded_models: z.array(z.string()),
+  backend: z.string()
+})
+export const CurrentModel = ModelSaved.pick({ model: true })
