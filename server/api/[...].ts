@@ -4,6 +4,6 @@ import { notFound } from '#server/runtime/errors'
 export default definePublicHandler({
   summary: 'Unknown path',
   handler() {
-    throw notFound('This path')
+    throw notFound('Path')
   }
 })

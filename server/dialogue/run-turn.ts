@@ -1,7 +1,7 @@
 import { fillTemplateVariables } from '#server/knowledge/template-variables'
 import { detectLanguage } from '#server/knowledge/language'
 import { searchKnowledge } from '#server/knowledge/documents'
-import { countFaqHit, explainFaq, matchFaq } from '#server/knowledge/faq'
+import { countFaqHit, explainFaq } from '#server/knowledge/faq'
 import { KNOWLEDGE_THRESHOLD } from '#server/knowledge/passage-index'
 import type { FaqMatch, FoundPassage, Language } from '#server/knowledge/types'
 import type { LlmPassage } from '#server/llm'
@@ -29,7 +29,8 @@ export async function* runTurn(input: TurnInput, signal: AbortSignal): AsyncGene
   const ending = openTurnSignal(signal)
   try {
     const language = detectLanguage(input.text)
-    const faq = await matchFaq(input.text)
+    const near = await explainFaq(input.text, NEAR_FAQ)
+    const faq = near.find(match => match.sure)
     const turn = await openTurn(input, faq ? answerFromFaq(faq, language) : null)
     yield { type: 'turn-started', message: turn.userMessage }
     if (turn.instant) {
@@ -37,7 +38,7 @@ export async function* runTurn(input: TurnInput, signal: AbortSignal): AsyncGene
       if (faq) await countFaqHit(faq.entry.id)
       return
     }
-    yield* answerFromModel(turn, language, ending.signal)
+    yield* answerFromModel(turn, near, language, ending.signal)
   } finally {
     ending.close()
   }
@@ -57,14 +58,13 @@ function answerFromFaq({ entry, score }: FaqMatch, language: Language) {
   }
 }
 
-async function* answerFromModel(turn: OpenTurn, language: Language, signal: AbortSignal): AsyncGenerator<TurnPart> {
+async function* answerFromModel(turn: OpenTurn, near: FaqMatch[], language: Language, signal: AbortSignal): AsyncGenerator<TurnPart> {
   const { input } = turn
   const quotes = (turn.backend ?? getSetting('llm.backend')) === 'builtin'
   const passages = await searchKnowledge(input.text, quotes ? KNOWLEDGE_THRESHOLD : CONTEXT_SCORE)
   const sources = passages.filter(passage => passage.score >= KNOWLEDGE_THRESHOLD).map(toSource)
   if (sources.length) yield { type: 'sources-found', sources }
-  const near = (await explainFaq(input.text, NEAR_FAQ)).filter(match => match.score >= NEAR_FAQ_SCORE)
-  const found = [...near.map(fromFaq), ...passages.map(fromKnowledge)]
+  const found = [...near.filter(match => match.score >= NEAR_FAQ_SCORE).map(fromFaq), ...passages.map(fromKnowledge)]
   const model = () => openModel(turn.backend, input.userId)
   const request = {
     messages: promptFor({ systemPrompt: turn.systemPrompt, business: getSetting('business'), passages: found, history: turn.history, language }),

@@ -18,9 +18,6 @@ const faqIndex = () => index ??= prisma.faqEntry.findMany({ where: { enabled: tr
 
 const toEntry = (row: FaqRow) => ({ ...row, keywords: JSON.parse(row.keywords) as string[] })
 
-/** The entry that answers `text` for sure, else null. */
-export const matchFaq = async (text: string) => (await faqIndex()).match(text)
-
 /** The closest entries and why, best first. */
 export const explainFaq = async (text: string, limit: number) => (await faqIndex()).explain(text, limit)
 

@@ -27,6 +27,17 @@ export const TEMPLATE_VARIABLES = Object.keys(FORMATS)
  * (in English 20 November 2026), {day_of_week} as пятница or Friday. Unknown names stay as they are.
  */
 export function fillTemplateVariables(text: string, { language, timeZone, now = () => new Date() }: TemplateOptions): string {
-  return text.replace(VARIABLE, (_, name: string) =>
-    new Intl.DateTimeFormat(LOCALES[language], { ...FORMATS[name]!(language), timeZone }).format(now()))
+  return text.replace(VARIABLE, (_, name: string) => formatFor(name, language, timeZone).format(now()))
+}
+
+/** Making a format takes far longer than using it. There are as many as variables, languages and zones set. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatFor(name: string, language: Language, timeZone?: string) {
+  const key = `${name} ${language} ${timeZone}`
+  const known = formats.get(key)
+  if (known) return known
+  const format = new Intl.DateTimeFormat(LOCALES[language], { ...FORMATS[name]!(language), timeZone })
+  formats.set(key, format)
+  return format
 }

@@ -1,6 +1,6 @@
 import { sendRedirect } from 'h3'
 
-const ENDPOINTS = { health: '/health', process_call: '/process_call', tts: '/tts', stt: '/stt', chat: '/chat', openai: '/v1', openapi: '/openapi.json' }
+const ENDPOINTS = { health: '/health', tts: '/tts', chat: '/chat', openai: '/v1', openapi: '/openapi.json' }
 
 /** `/` is the page for a browser and a short description for a program; `/admin` leads to the page. */
 export default defineEventHandler((event) => {

@@ -1,19 +1,27 @@
 import { prisma } from '#server/database/client'
 import { Settings, type SettingKey, type SettingValue } from '#shared/schemas/settings'
 
-/** What is set, in memory: read on every turn, written seldom. */
-const current = new Map<string, unknown>()
+/** What is set, in memory and checked: read on every turn, written seldom. */
+const current = new Map<SettingKey, unknown>()
+const defaults = new Map<SettingKey, unknown>()
 
+/** A value that no longer fits its schema counts as not set. */
 export async function loadSettings() {
   current.clear()
-  for (const { key, value } of await prisma.setting.findMany()) current.set(key, JSON.parse(value))
+  for (const { key, value } of await prisma.setting.findMany()) {
+    if (!isSettingKey(key)) continue
+    const parsed = Settings.shape[key].safeParse(JSON.parse(value))
+    if (parsed.success) current.set(key, parsed.data)
+  }
 }
 
-/** The value, or the schema's default. A value that no longer fits its schema counts as not set. */
+const isSettingKey = (key: string): key is SettingKey => Object.hasOwn(Settings.shape, key)
+
+/** The value, or the schema's default. Not to be changed in place. */
 export function getSetting<K extends SettingKey>(key: K): SettingValue<K> {
-  const schema = Settings.shape[key]
-  const parsed = schema.safeParse(current.get(key))
-  return (parsed.success ? parsed.data : schema.parse(undefined)) as SettingValue<K>
+  if (current.has(key)) return current.get(key) as SettingValue<K>
+  if (!defaults.has(key)) defaults.set(key, Settings.shape[key].parse(undefined))
+  return defaults.get(key) as SettingValue<K>
 }
 
 export const isSet = (key: SettingKey) => current.has(key)
