@@ -1,9 +1,6 @@
-// Generates what the sources import but git does not hold: the Prisma client and the types of Nuxt.
-// The schema engine is never needed for that, and its download is not possible everywhere.
-import { execFileSync } from 'node:child_process'
+// Makes what editors, types and tests read and git does not hold: packages, the Prisma client, the types of Nuxt.
+import { ensureGenerated, ensureInstalled, runPackage } from './steps.mjs'
 
-const run = (command, args, env = {}) =>
-  execFileSync(command, args, { stdio: 'inherit', env: { ...process.env, ...env }, shell: process.platform === 'win32' })
-
-run('npx', ['prisma', 'generate', '--schema', 'prisma/schema', '--no-hints'], { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath })
-run('npx', ['nuxt', 'prepare'])
+ensureInstalled()
+ensureGenerated()
+runPackage('nuxt/bin/nuxt.mjs', ['prepare', '--logLevel', 'silent'])
