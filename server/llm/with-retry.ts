@@ -65,7 +65,8 @@ export function withRetry(driver: LlmDriver, options: RetryOptions = {}, deps: R
 /** Exponential back-off with full jitter; undefined when asking again makes no sense. */
 function delayFor(error: unknown, attempt: number, options: RetryOptions, random: () => number) {
   const { baseDelay = 300, maxDelay = 4_000, maxRetryAfter = 10_000 } = options
-  if (!(error instanceof DriverError) || !error.retryable) return
+  // Whoever waited for a model that hangs is not made to wait as long again: the next provider is asked.
+  if (!(error instanceof DriverError) || !error.retryable || error.reason === 'timeout') return
   if (error.retryAfterMs === undefined) return random() * Math.min(maxDelay, baseDelay * 2 ** attempt)
   return error.retryAfterMs <= maxRetryAfter ? error.retryAfterMs : undefined
 }

@@ -46,7 +46,7 @@ const Environment = z.object({
   METRICS_TOKEN: z.string().optional(),
   LLM_FIRST_TOKEN_TIMEOUT_MS: z.coerce.number().int().positive().default(30_000),
   LLM_IDLE_TIMEOUT_MS: z.coerce.number().int().positive().default(30_000),
-  LLM_TOTAL_TIMEOUT_MS: z.coerce.number().int().positive().default(300_000)
+  LLM_TOTAL_TIMEOUT_MS: z.coerce.number().int().positive().default(180_000)
 })
 
 export type Config = z.infer<typeof Environment> & {

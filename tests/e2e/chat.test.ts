@@ -158,7 +158,7 @@ describe('a conversation with a language model', () => {
     expect(message.state).toBe('interrupted')
     expect(message.content).toMatch(/^one two/)
     expect((await messagesOf(session)).at(-1)).toMatchObject({ state: 'interrupted', content: message.content })
-    await stub.aborted.until(before + 1)
+    await stub.aborted.reached(before + 1)
   })
 
   it('finishes and stores the answer when the page is closed, and lets a page join it again', async () => {

@@ -12,7 +12,7 @@ describe('the official openai client', () => {
   let stub: Awaited<ReturnType<typeof startStubModel>>
   let client: OpenAI
   beforeAll(async () => {
-    server = await startServer({ env: { LLM_FIRST_TOKEN_TIMEOUT_MS: '700' } })
+    server = await startServer({ env: { LLM_FIRST_TOKEN_TIMEOUT_MS: '700', LLM_TOTAL_TIMEOUT_MS: '1500' } })
     admin = await signIn(server)
     stub = await startStubModel()
     await connectModel(admin, stub.baseUrl)
@@ -61,7 +61,7 @@ describe('the official openai client', () => {
     const stream = await client.chat.completions.create({ model: 'anna-secretary', messages: question('!answer count=500 delay=20'), stream: true })
     for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break
     stream.controller.abort()
-    await stub.aborted.until(before + 1)
+    await stub.aborted.reached(before + 1)
   })
 
   it('lists models and finds one', async () => {
