@@ -1,9 +1,11 @@
 import MarkdownIt from 'markdown-it'
 
 const md = new MarkdownIt({ html: false })
-const SENTENCE = /.*?(?:[.!?…]+["»”)]*(?=\s)|$)/gs
-/** Pieces shorter than this are spoken together with the next, so that speech does not stutter. */
-const SHORT_PIECE = 40
+const SENTENCE = /[\s\S]+?(?:[.!?…]["»”)]*(?=\s)|\n|$)/g
+/** The first piece is short, so that the voice starts soon; the next ones grow, so that there are few of them. */
+const FIRST_PIECE = 30
+const GROWTH = 4
+const LONGEST_PIECE = 1_000
 
 /** What a voice says of a Markdown text: its words without marks, links by their names, code left out. */
 export function speechTextOf(markdown: string): string {
@@ -21,24 +23,23 @@ function spoken({ type, content }: { type: string, content: string }) {
   return type === 'softbreak' || type === 'hardbreak' ? ' ' : ''
 }
 
-/** The text in pieces to be spoken one after another; the first one is short, so that the voice starts soon. */
-export function speechPieces(text: string): string[] {
+/**
+ * The text in pieces of whole sentences to be spoken one after another. A text that is not `done` yet gives only
+ * pieces that will not change when it grows.
+ */
+export function speechPieces(text: string, done: boolean): string[] {
   const pieces: string[] = []
-  for (const line of text.split('\n')) {
-    let piece = ''
-    for (const [sentence] of line.matchAll(SENTENCE)) {
-      piece += sentence
-      if (piece.trim().length < SHORT_PIECE) continue
-      pieces.push(piece.trim())
-      piece = ''
-    }
-    if (piece.trim()) pieces.push(piece.trim())
+  let piece = ''
+  for (const [sentence] of (done ? text : finishedPart(text)).matchAll(SENTENCE)) {
+    piece += sentence
+    if (piece.trim().length < Math.min(LONGEST_PIECE, FIRST_PIECE * GROWTH ** pieces.length)) continue
+    pieces.push(piece.trim())
+    piece = ''
   }
-  return pieces
+  return done && piece.trim() ? [...pieces, piece.trim()] : pieces
 }
 
-/** The part of a growing text whose sentences will not change any more. */
-export function finishedPart(text: string): string {
+function finishedPart(text: string): string {
   const last = [...text.matchAll(/[.!?…]["»”)]*\s|\n/g)].at(-1)
   return last ? text.slice(0, last.index + last[0].length).trimEnd() : ''
 }

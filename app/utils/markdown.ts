@@ -1,9 +1,7 @@
-import MarkdownIt from 'markdown-it'
+import MarkdownIt, { type Env, type Token } from 'markdown-it'
 
 /** What a code block says on its copy button; the button is found by `[data-copy]`. */
-export interface MarkdownLabels { copy: string }
-
-type Token = ReturnType<MarkdownIt['parse']>[number]
+export interface MarkdownLabels extends Env { copy: string }
 
 const md = new MarkdownIt({ html: false, linkify: true, breaks: true })
 // Names of files ("README.md") are no addresses.
@@ -19,16 +17,18 @@ md.renderer.rules.link_open = (tokens, index, options, _env, self) => {
 // A picture would be loaded from wherever the answer says, and tell that server who reads: it stays a link.
 md.renderer.rules.image = (tokens, index) => {
   const token = tokens[index]
-  const text = escape(token?.content || token?.attrGet('src') || '')
-  return `<a href="${escape(token?.attrGet('src') ?? '')}" target="_blank" rel="noopener noreferrer nofollow">${text}</a>`
+  const text = escape(token?.content || srcOf(token))
+  return `<a href="${escape(srcOf(token))}" target="_blank" rel="noopener noreferrer nofollow">${text}</a>`
 }
 
 md.renderer.rules.table_open = () => '<div class="md-table" tabindex="0"><table>'
 md.renderer.rules.table_close = () => '</table></div>'
-md.renderer.rules.fence = (tokens, index, _options, env: MarkdownLabels) => codeBlock(tokens[index], env)
-md.renderer.rules.code_block = (tokens, index, _options, env: MarkdownLabels) => codeBlock(tokens[index], env)
+md.renderer.rules.fence = (tokens, index, _options, env) => codeBlock(tokens[index], String(env?.copy))
+md.renderer.rules.code_block = (tokens, index, _options, env) => codeBlock(tokens[index], String(env?.copy))
 
-function codeBlock(token: Token | undefined, { copy }: MarkdownLabels) {
+const srcOf = (token: Token | undefined) => String(token?.attrGet('src') ?? '')
+
+function codeBlock(token: Token | undefined, copy: string) {
   const language = escape(token?.info.trim().split(/\s+/, 1)[0] ?? '')
   return `<div class="md-code"><div class="md-code-head"><span>${language}</span><button type="button" data-copy>${escape(copy)}</button></div>`
     + `<pre tabindex="0"><code>${escape(token?.content ?? '')}</code></pre></div>`

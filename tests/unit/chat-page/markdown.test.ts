@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { renderMarkdown } from '~/utils/markdown'
-import { finishedPart, speechPieces, speechTextOf } from '~/utils/markdown-speech'
+import { speechPieces, speechTextOf } from '~/utils/markdown-speech'
 
 const html = (text: string) => renderMarkdown(text, { copy: 'Copy' }).join('')
 
@@ -48,19 +48,22 @@ describe('speaking Markdown', () => {
       .toBe('Привет.\nЭто важно: сайт и код дальше.\nраз.\nдва!')
   })
 
-  it('cuts into sentences and keeps short ones together', () => {
-    expect(speechPieces('Да. Да. Это довольно длинное предложение о погоде на завтра. Конец.\nНовая строка.'))
-      .toEqual(['Да. Да. Это довольно длинное предложение о погоде на завтра.', 'Конец.', 'Новая строка.'])
+  it('starts with a short piece and goes on with longer ones', () => {
+    const pieces = speechPieces('Это первое предложение ответа. '.repeat(40), true)
+    expect(pieces.map(piece => piece.split('.').length - 1)).toEqual([1, 4, 16, 19])
   })
 
   it('loses no word of a text', () => {
     const text = 'Раз два три. Четыре «пять!» шесть… семь? восемь 3.5 девять'
-    expect(speechPieces(text).join(' ')).toBe(text)
+    expect(speechPieces(text, true).join(' ')).toBe(text)
   })
 
-  it('waits for the end of a sentence', () => {
-    expect(finishedPart('Первое. Второе предл')).toBe('Первое.')
-    expect(finishedPart('Версия 3.5 и')).toBe('')
-    expect(finishedPart('Строка\nещё')).toBe('Строка')
+  it('says the same pieces whether the text came at once or grew', () => {
+    const text = 'Да, конечно, сейчас расскажу всё. Откройте настройки.\nВыберите «Голос». Версия 3.5 готова. '.repeat(6)
+    const whole = speechPieces(text, true)
+    for (let end = 0; end < text.length; end++) {
+      const early = speechPieces(text.slice(0, end), false)
+      expect(whole.slice(0, early.length)).toEqual(early)
+    }
   })
 })

@@ -1,0 +1,10 @@
+/** A text that this browser remembers under `key`; an empty one is forgotten. */
+export function useChatStored(key: string) {
+  const name = `ai-secretary-chat-${key}`
+  const value = ref(localStorage.getItem(name) ?? '')
+  watch(value, (text) => {
+    if (text) localStorage.setItem(name, text)
+    else localStorage.removeItem(name)
+  }, { flush: 'sync' })
+  return value
+}

@@ -1,0 +1,36 @@
+import type { Message } from '#shared/schemas/chat'
+
+/** What is spoken of a message is kept under what it answers: a message that is written has no id yet. */
+export const speechIdOf = ({ id, parent_id }: Message) => parent_id ?? id
+
+/** Voice mode: an answer that is written here is spoken sentence by sentence while it grows. */
+export function useChatVoice(messages: Ref<Message[]>, answered: Ref<Message | null>) {
+  const { may } = useSessionStore()
+  const speech = useSpeech()
+  const stored = useChatStored('voice-mode')
+  const speaksAloud = computed(() => may('tts.use'))
+  const voiceMode = computed({
+    get: () => speaksAloud.value && stored.value === 'on',
+    set: (on) => {
+      stored.value = on ? 'on' : ''
+      if (on) speech.unlock()
+      else speech.stop()
+    }
+  })
+
+  const growing = () => {
+    const last = messages.value.at(-1)
+    return voiceMode.value && last?.role === 'assistant' && last.state === 'writing' ? last : null
+  }
+  watch(() => growing()?.content, (content) => {
+    const message = growing()
+    if (message && content) speech.speak(speechIdOf(message), content, { done: false })
+  })
+  watch(answered, (message) => {
+    if (!voiceMode.value || !message) return
+    if (message.state === 'complete') speech.speak(speechIdOf(message), message.content)
+    else speech.stop()
+  })
+
+  return { voiceMode, speaksAloud }
+}
