@@ -35,7 +35,7 @@ export async function* runTurn(input: TurnInput, signal: AbortSignal): AsyncGene
     yield { type: 'turn-started', message: turn.userMessage }
     if (turn.instant) {
       yield* finishTurn(turn, null, ending.signal)
-      if (faq) await countFaqHit(faq.entry.id)
+      if (faq) countFaqHit(faq.entry.id)
       return
     }
     yield* answerFromModel(turn, near, language, ending.signal)

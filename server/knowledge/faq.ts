@@ -3,6 +3,7 @@ import { isUniqueViolation, prisma } from '#server/database/client'
 import type { FaqEntry as FaqRow } from '#server/database/generated/client'
 import { conflict, notFound } from '#server/runtime/errors'
 import { audit } from '#server/system/audit'
+import { createBatch } from '#server/system/batch'
 import type { Caller } from '#server/system/callers'
 import { FaqEntryCreate, type FaqEntryPatch } from '#shared/schemas/faq'
 import { createFaqIndex, type FaqIndex } from './faq-index'
@@ -60,7 +61,12 @@ export async function reloadFaq() {
   return prisma.faqEntry.count({ where: { enabled: true } })
 }
 
-export const countFaqHit = (id: string) => prisma.faqEntry.updateMany({ where: { id }, data: { hit_count: { increment: 1 } } })
+const hits = createBatch<string>('faq hits', ids => prisma.$transaction(
+  [...Map.groupBy(ids, id => id)].map(([id, { length }]) => prisma.faqEntry.updateMany({ where: { id }, data: { hit_count: { increment: length } } }))
+))
+
+/** Notes that the entry answered somebody. */
+export const countFaqHit = (id: string) => hits.add(id)
 
 /** The FAQ of a new installation. */
 export async function seedFaq() {

@@ -1,4 +1,4 @@
-import { ADMIN_PASSWORD, type TestServer } from './server'
+import { ADMIN_PASSWORD, type TestServer } from './server.ts'
 
 export interface Answer<T = Record<string, unknown>> { status: number, headers: Headers, body: T }
 

@@ -128,7 +128,7 @@ async function streamAnswer(response: ServerResponse, chat: ChatBody, { name, wo
   send([{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }])
 
   for (let index = 0; name === 'endless' || index < words.length; index++) {
-    if (delay) await pause(delay)
+    if (delay && index) await pause(delay)
     if (response.destroyed) return
     const drained = delta(words[index % words.length] ?? '')
     if (name === 'hang-after-first') return

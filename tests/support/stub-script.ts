@@ -3,7 +3,7 @@ export interface StubBehaviour {
   name: BehaviourName
   /** Words of the answer, `count` of them. */
   words: string[]
-  /** Pause before each word of a stream, ms. */
+  /** Pause between the words of a stream, ms. */
   delay: number
   /** Seconds sent as Retry-After with `rate-limited`. */
   retryAfter?: number
