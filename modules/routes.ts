@@ -1,4 +1,10 @@
+import type { Nitro, NitroConfig } from 'nitropack/types'
 import { defineNuxtModule } from 'nuxt/kit'
+
+// A module of Nuxt brings a newer @nuxt/schema than Nuxt's own, which has to be told what builds the server.
+declare module '@nuxt/schema' {
+  interface NitroTypes { config: NitroConfig, instance: Nitro }
+}
 
 /**
  * Makes `#secretary/routes`: every route that Nitro found, with its method, path and a loader. The API page
@@ -7,9 +13,6 @@ import { defineNuxtModule } from 'nuxt/kit'
 export default defineNuxtModule({
   meta: { name: 'routes' },
   setup(_options, nuxt) {
-    nuxt.hook('nitro:config', (config) => {
-      config.virtual ||= {}
-    })
     nuxt.hook('nitro:init', (nitro) => {
       nitro.options.virtual['#secretary/routes'] = () => {
         const entries = nitro.scannedHandlers

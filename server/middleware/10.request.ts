@@ -3,11 +3,11 @@ import { setResponseHeader } from 'h3'
 import { whenReady } from '#server/runtime/ready'
 import { setSecurityHeaders } from '#server/runtime/security-headers'
 
-/** Every request: an id, security headers, and a wait until the start is done. */
+/** Every request: an id, security headers, and a wait until the start is done; /health says that it is not. */
 export default defineEventHandler(async (event) => {
   const given = event.node.req.headers['x-request-id']
   event.context.requestId = typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : randomUUID()
   setResponseHeader(event, 'x-request-id', event.context.requestId)
   setSecurityHeaders(event)
-  await whenReady()
+  if (event.path.split('?')[0] !== '/health') await whenReady()
 })

@@ -1,3 +1,5 @@
 declare module '#secretary/routes' {
-  export const routes: { method: string, path: string, load: () => Promise<{ default: unknown }> }[]
+  import type { DefinedHandler } from '#server/utils/handlers'
+
+  export const routes: { method: string, path: string, load: () => Promise<{ default: DefinedHandler }> }[]
 }

@@ -10,14 +10,26 @@ export const BusinessPatch = z.object({
 }).partial()
 export const BusinessResponse = z.object({ business: Business })
 
+/** `services` has the predecessor's names; what this installation does not have is false. */
 export const Health = z.object({
-  status: z.enum(['healthy', 'degraded', 'starting']),
+  status: z.enum(['healthy', 'degraded', 'starting', 'stopping']),
   deployment_mode: z.enum(['full', 'cloud', 'local']),
   version: z.string(),
-  services: z.record(z.string(), z.union([z.boolean(), z.string(), z.object({ engine: z.string(), voice: z.string().nullable() })])),
-  database: z.object({ sqlite: z.object({ status: z.string(), size_bytes: z.int(), size_mb: z.number() }) }),
+  services: z.object({
+    voice_clone_xtts_anna: z.boolean(),
+    voice_clone_xtts_marina: z.boolean(),
+    voice_clone_openvoice: z.boolean(),
+    piper_tts: z.boolean(),
+    espeak_tts: z.boolean(),
+    streaming_tts: z.boolean(),
+    stt: z.boolean(),
+    llm: z.boolean(),
+    llm_backend: z.string(),
+    current_voice: z.object({ engine: z.string(), voice: z.string().nullable() })
+  }),
+  database: z.object({ sqlite: z.object({ status: z.enum(['ok', 'failed', 'starting']), size_bytes: z.int(), size_mb: z.number() }) }),
   uptime_seconds: z.number(),
-  timestamp: z.string()
+  timestamp: z.iso.datetime()
 })
 export type Health = z.infer<typeof Health>
 

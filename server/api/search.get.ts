@@ -1,0 +1,10 @@
+import { searchEverything } from '#server/system/search'
+import { SearchQuery, SearchResults } from '#shared/schemas/system'
+
+export default defineApiHandler({
+  summary: 'Find conversations and FAQ entries',
+  permission: 'chat.read',
+  query: SearchQuery,
+  response: SearchResults,
+  handler: async ({ query, user }) => ({ results: await searchEverything(query.q, user) })
+})

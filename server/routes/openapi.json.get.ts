@@ -1,0 +1,16 @@
+import { routes } from '#secretary/routes'
+import { createOpenapi } from '#server/system/openapi'
+import { version } from '~~/package.json'
+
+let document: Promise<ReturnType<typeof createOpenapi>> | undefined
+
+const describeRoutes = async () => {
+  const described = await Promise.all(routes.filter(({ path }) => !path.includes('**')).map(async ({ method, path, load }) => ({ method, path, definition: (await load()).default.definition })))
+  return createOpenapi(described, version)
+}
+
+export default definePublicHandler({
+  summary: 'This document: every route of the API (OpenAPI 3.1)',
+  produces: 'application/json',
+  handler: () => document ??= describeRoutes()
+})

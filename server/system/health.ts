@@ -1,0 +1,69 @@
+import { stat } from 'node:fs/promises'
+import { databasePath, prisma } from '#server/database/client'
+import { describeBackend } from '#server/llm/models'
+import { config } from '#server/runtime/config'
+import { bootState } from '#server/runtime/ready'
+import { isShuttingDown } from '#server/runtime/shutdown'
+import { ttsState } from '#server/tts'
+import { getCurrentVoice } from '#server/tts/current-voice'
+import type { Health } from '#shared/schemas/system'
+import { version } from '~~/package.json'
+import { getSetting } from './settings'
+
+/** A model server that has to be asked what it serves may take as long, no longer. */
+const MODEL_PATIENCE_MS = 1_000
+const BYTES_IN_MB = 1024 * 1024
+
+/** What works now. Starts no engine, asks no vendor, and holds nothing that a stranger may not know. */
+export async function healthReport(): Promise<Health> {
+  const isReady = bootState() === 'ready'
+  const [llm, sqlite, current_voice] = await Promise.all([
+    isReady && isModelThere(),
+    databaseState(isReady),
+    isReady ? getCurrentVoice() : { engine: 'none', voice: null }
+  ])
+  const espeak_tts = ttsState().some(({ driver, state }) => driver === 'espeak' && state !== 'failed')
+  const works = llm && espeak_tts && sqlite.status === 'ok'
+  return {
+    status: isShuttingDown() ? 'stopping' : !isReady ? 'starting' : works ? 'healthy' : 'degraded',
+    deployment_mode: config().DEPLOYMENT_MODE,
+    version,
+    services: {
+      voice_clone_xtts_anna: false,
+      voice_clone_xtts_marina: false,
+      voice_clone_openvoice: false,
+      piper_tts: false,
+      espeak_tts,
+      streaming_tts: espeak_tts,
+      stt: false,
+      llm,
+      llm_backend: isReady ? getSetting('llm.backend') : 'none',
+      current_voice
+    },
+    database: { sqlite },
+    uptime_seconds: Math.round(process.uptime()),
+    timestamp: new Date().toISOString()
+  }
+}
+
+/** True when what answers can be opened; whether its server answers shows only when it is asked. */
+function isModelThere() {
+  const isThere = describeBackend(getSetting('llm.backend'), null).then(() => true, () => false)
+  const { promise, resolve } = Promise.withResolvers<false>()
+  const timer = setTimeout(resolve, MODEL_PATIENCE_MS, false)
+  return Promise.race([isThere, promise]).finally(() => clearTimeout(timer))
+}
+
+/** Asks the database for something; its size is that of the file and its write-ahead log. */
+export async function databaseState(isReady = true): Promise<Health['database']['sqlite']> {
+  if (!isReady) return { status: 'starting', size_bytes: 0, size_mb: 0 }
+  const [status, file, log] = await Promise.all([
+    prisma.$queryRaw`SELECT 1`.then(() => 'ok' as const, () => 'failed' as const),
+    sizeOf(databasePath()),
+    sizeOf(`${databasePath()}-wal`)
+  ])
+  const size = file + log
+  return { status, size_bytes: size, size_mb: Math.round(size / BYTES_IN_MB * 100) / 100 }
+}
+
+const sizeOf = (path: string) => stat(path).then(file => file.size, () => 0)
