@@ -6,6 +6,8 @@ export interface MenuEntry {
   icon: string
   labelKey: string
   permission: Permission
+  /** Opens the page when pressed after G. */
+  key?: string
 }
 
 export interface MenuGroup {
@@ -19,28 +21,28 @@ export const MENU: MenuGroup[] = [
   {
     id: 'monitoring',
     labelKey: 'menu.monitoring',
-    entries: [{ id: 'dashboard', to: '/', icon: 'i-lucide-layout-dashboard', labelKey: 'menu.dashboard', permission: 'dashboard.read' }]
+    entries: [{ id: 'dashboard', to: '/', icon: 'i-lucide-layout-dashboard', labelKey: 'menu.dashboard', permission: 'dashboard.read', key: 'd' }]
   },
   {
     id: 'engines',
     labelKey: 'menu.engines',
-    entries: [{ id: 'llm', to: '/llm', icon: 'i-lucide-brain', labelKey: 'menu.llm', permission: 'llm.read' }]
+    entries: [{ id: 'llm', to: '/llm', icon: 'i-lucide-brain', labelKey: 'menu.llm', permission: 'llm.read', key: 'm' }]
   },
   {
     id: 'channels',
     labelKey: 'menu.channels',
-    entries: [{ id: 'chat', to: '/chat', icon: 'i-lucide-message-circle', labelKey: 'menu.chat', permission: 'chat.read' }]
+    entries: [{ id: 'chat', to: '/chat', icon: 'i-lucide-message-circle', labelKey: 'menu.chat', permission: 'chat.read', key: 'c' }]
   },
   {
     id: 'business',
     labelKey: 'menu.business',
-    entries: [{ id: 'faq', to: '/faq', icon: 'i-lucide-circle-help', labelKey: 'menu.faq', permission: 'faq.read' }]
+    entries: [{ id: 'faq', to: '/faq', icon: 'i-lucide-circle-help', labelKey: 'menu.faq', permission: 'faq.read', key: 'f' }]
   },
   {
     id: 'system',
     labelKey: 'menu.system',
     entries: [
-      { id: 'settings', to: '/settings', icon: 'i-lucide-settings', labelKey: 'menu.settings', permission: 'system.read' },
+      { id: 'settings', to: '/settings', icon: 'i-lucide-settings', labelKey: 'menu.settings', permission: 'system.read', key: 's' },
       { id: 'about', to: '/about', icon: 'i-lucide-info', labelKey: 'menu.about', permission: 'system.read' }
     ]
   }
