@@ -18,7 +18,7 @@ const sources = readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf
   .map(path => ({ path, text: readFileSync(join(root, 'app', path), 'utf8') }))
 
 /** `t('a.b')`, `te("a.b")` and `labelKey: 'a.b'`; with `${}` inside the part before it. */
-const USES = [/\bte?\(\s*'([^']+)'/g, /Key: '([^']+)'/g]
+const USES = [/\bte?\(\s*'([^']+)'/g, /labelKey: '([^']+)'/g]
 const COMPUTED = /\bte?\(\s*`([^`$]*)\$\{/g
 const found = (pattern: RegExp, text: string) => [...text.matchAll(pattern)].map(match => match[1] ?? '')
 const placeholders = (message: string) => [...new Set(found(/\{(\w+)\}/g, message))].sort()

@@ -62,14 +62,14 @@ describe('the end of a form', () => {
 
 describe('the chart of answers', () => {
   const hours = [
-    { hour: '2026-11-20T10:00:00.000Z', faq: 2, knowledge: 1, model: 1, failed: 0 },
-    { hour: '2026-11-20T11:00:00.000Z', faq: 0, knowledge: 0, model: 0, failed: 0 }
+    { hour: '2026-11-20T10:00:00.000Z', faq: 2, knowledge: 1, model: 1, builtin: 0, failed: 0 },
+    { hour: '2026-11-20T11:00:00.000Z', faq: 0, knowledge: 0, model: 0, builtin: 0, failed: 0 }
   ]
 
   it('can be read without seeing it', async () => {
     const chart = await mountSuspended(DashboardHours, { props: { hours } })
     const cells = chart.findAll('tbody tr')[0]?.findAll('td').map(cell => cell.text())
-    expect(cells).toEqual(['2', '1', '1', '0'])
+    expect(cells).toEqual(['2', '1', '1', '0', '0'])
     expect(chart.find('svg').element.closest('[aria-hidden=true]')).not.toBeNull()
   })
 
