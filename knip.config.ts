@@ -1,0 +1,27 @@
+import type { KnipConfig } from 'knip'
+
+const config: KnipConfig = {
+  // What Nuxt and Nitro find by its place: auto-imports name no file.
+  entry: [
+    'modules/*.ts',
+    'app/**/*.{vue,ts}',
+    'server/{api,routes,middleware,plugins,tasks,utils}/**/*.ts',
+    'server/runtime/error-handler.ts',
+    'server/workers/*.ts',
+    'scripts/*.mjs',
+    'tests/**/*.test.ts',
+    'tests/bench/*.ts',
+    'tests/fixtures/**/*.mjs'
+  ],
+  project: ['{app,server,shared,modules,scripts,tests}/**/*.{ts,vue,mjs}', '!server/database/generated/**'],
+  ignoreUnresolved: ['#secretary/routes'],
+  ignoreExportsUsedInFile: true,
+  ignoreDependencies: [
+    // Reached by a name in a string, a path or generated code.
+    '@iconify-json/lucide', '@prisma/client', 'prisma', 'swagger-ui-dist', 'unstorage', 'vue-tsc',
+    // Come with packages that are listed, in the version that those need.
+    '@libsql/client', '@prisma/driver-adapter-utils', 'ofetch'
+  ]
+}
+
+export default config
