@@ -59,17 +59,22 @@ async function copyBefore(database: Client, path: string, migration: string) {
 }
 
 async function apply(database: Client, { name, sql }: Migration) {
-  const id = randomUUID()
-  const now = new Date().toISOString()
   // Tables are rebuilt by dropping them; with foreign keys on that would delete the rows that point to them.
   await database.execute('PRAGMA foreign_keys = OFF')
-  await database.executeMultiple(`BEGIN IMMEDIATE;
-${sql.replace(/^PRAGMA .*$/gm, '')}
-INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, started_at, applied_steps_count)
-VALUES ('${id}', '${checksumOf(sql)}', '${now}', '${name.replaceAll('\'', '\'\'')}', '${now}', 1);
-COMMIT;`).catch((cause) => {
+  const transaction = await database.transaction('write')
+  try {
+    await transaction.executeMultiple(sql.replace(/^PRAGMA .*$/gm, ''))
+    const broken = await transaction.execute('PRAGMA foreign_key_check')
+    if (broken.rows.length) throw new Error(`${broken.rows.length} rows point nowhere`)
+    const now = new Date().toISOString()
+    await transaction.execute({
+      sql: 'INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, started_at, applied_steps_count) VALUES (?, ?, ?, ?, ?, 1)',
+      args: [randomUUID(), checksumOf(sql), now, name, now]
+    })
+    await transaction.commit()
+  } catch (cause) {
     throw new Error(`The migration "${name}" failed; the database is as it was before`, { cause })
-  })
-  const broken = await database.execute('PRAGMA foreign_key_check')
-  if (broken.rows.length) throw new Error(`The migration "${name}" left ${broken.rows.length} rows that point nowhere`)
+  } finally {
+    transaction.close()
+  }
 }
