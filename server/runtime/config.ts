@@ -37,7 +37,8 @@ const Environment = z.object({
   RATE_LIMIT_DEFAULT: perMinute.default(600),
   RATE_LIMIT_AUTH: perMinute.default(10),
   RATE_LIMIT_CHAT: perMinute.default(30),
-  RATE_LIMIT_TTS: perMinute.default(20),
+  // The page asks for an answer sentence by sentence, so one answer is many requests.
+  RATE_LIMIT_TTS: perMinute.default(120),
   RATE_LIMIT_STT: perMinute.default(20),
   TRUST_PROXY: flag.default(false),
   SECURITY_HEADERS_ENABLED: flag.default(true),
