@@ -1,0 +1,19 @@
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY scripts scripts
+RUN node --eval "import('./scripts/steps.mjs').then(steps => steps.ensureInstalled())"
+COPY . .
+RUN npm run build
+
+FROM node:24-slim
+ENV NODE_ENV=production DATA_DIR=/data PORT=8002
+WORKDIR /app
+COPY --from=build /app/.output .
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 8002
+HEALTHCHECK --interval=15s --timeout=3s --start-period=30s \
+  CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "server/index.mjs"]
