@@ -54,7 +54,7 @@ describe('the owner in a browser', () => {
       })
       await page.getByRole('button', { name: 'Прослушать' }).last().click()
       await page.getByRole('button', { name: 'Остановить голос' }).first().waitFor()
-      await expect.poll(() => sounds[0] ?? 0).toBeGreaterThan(5_000)
+      await expect.poll(() => sounds[0] ?? 0, { timeout: 15_000 }).toBeGreaterThan(5_000)
 
       await page.reload()
       await page.getByText('BotFather').first().waitFor()
