@@ -1,0 +1,35 @@
+import type { z } from 'zod'
+import type { FaqEntry, FaqEntryCreate, FaqEntryList, FaqEntryPatch, FaqTested } from '#shared/schemas/faq'
+
+/** The questions with ready answers, and what can be done with them. */
+export function useFaqEntries() {
+  const api = useApi()
+  const { data, error, loading, refresh } = useApiData<z.infer<typeof FaqEntryList>>('faq-entries', '/faq/entries')
+  const entries = computed(() => data.value?.entries ?? [])
+  const find = (id: string) => entries.value.find(entry => entry.id === id)
+
+  async function create(entry: FaqEntryCreate) {
+    const created = await api<FaqEntry>('/faq/entries', { method: 'POST', body: entry })
+    await refresh()
+    return created
+  }
+
+  async function update(id: string, patch: FaqEntryPatch) {
+    const updated = await api<FaqEntry>(`/faq/entries/${id}`, { method: 'PUT', body: patch })
+    await refresh()
+    return updated
+  }
+
+  async function remove(id: string) {
+    await api(`/faq/entries/${id}`, { method: 'DELETE' })
+    await refresh()
+  }
+
+  return { entries, error, loading, refresh, find, create, update, remove }
+}
+
+/** What the FAQ would answer, and why. */
+export function useFaqTest() {
+  const api = useApi()
+  return (text: string) => api<FaqTested>('/faq/test', { method: 'POST', body: { text } })
+}
