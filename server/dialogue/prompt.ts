@@ -1,5 +1,5 @@
 import type { LlmMessage, LlmPassage } from '#server/llm'
-import { fillTemplateVariables } from '#server/knowledge/template-variables'
+import { fillTemplateVariables } from '#shared/utils/template-variables'
 import type { Language } from '#server/knowledge/types'
 import type { Business } from '#shared/schemas/settings'
 import { PROMPT_TEXTS } from './prompt-texts'

@@ -1,4 +1,4 @@
-import { fillTemplateVariables } from '#server/knowledge/template-variables'
+import { fillTemplateVariables } from '#shared/utils/template-variables'
 import { detectLanguage } from '#server/knowledge/language'
 import { searchKnowledge } from '#server/knowledge/documents'
 import { countFaqHit, explainFaq } from '#server/knowledge/faq'

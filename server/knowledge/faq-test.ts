@@ -1,7 +1,7 @@
 import { getSetting } from '#server/system/settings'
 import { explainFaq } from './faq'
 import { detectLanguage } from './language'
-import { fillTemplateVariables } from './template-variables'
+import { fillTemplateVariables } from '#shared/utils/template-variables'
 
 const CANDIDATES = 5
 

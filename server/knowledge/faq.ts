@@ -48,9 +48,9 @@ export async function deleteFaqEntry(id: string, user: Caller) {
   audit('delete', 'faq', user, { id })
 }
 
-/** The entry whose question is `trigger`, as the predecessor addressed it. Throws NotFound. */
-export async function getFaqEntryByQuestion(trigger: string) {
-  const row = await prisma.faqEntry.findUnique({ where: { question_key: keyOf(trigger) } })
+/** The entry whose question is `trigger`, as the predecessor addressed it, or its id. Throws NotFound. */
+export async function getFaqEntryOf(trigger: string) {
+  const row = await prisma.faqEntry.findFirst({ where: { OR: [{ question_key: keyOf(trigger) }, { id: trigger }] } })
   if (!row) throw notFound('FAQ entry')
   return toEntry(row)
 }

@@ -25,7 +25,7 @@ export const FaqEntryList = z.object({ entries: z.array(FaqEntry) })
 /** `faq` is the predecessor's shape, question → answer of the enabled entries; `entries` is everything. */
 export const FaqDictionary = z.object({ faq: z.record(z.string(), z.string()), entries: z.array(FaqEntry) })
 export const FaqTrigger = z.object({ trigger: FaqEntry.shape.question, response: FaqEntry.shape.answer, keywords: FaqEntry.shape.keywords.optional(), enabled: z.boolean().optional() })
-/** The question of an entry, however it is written. */
+/** The question of an entry, however it is written, or its id. */
 export const FaqTriggerParams = z.object({ trigger: z.string().min(1).max(500) })
 export const FaqSaved = Ok.extend({ trigger: z.string() })
 export const FaqDeleted = Ok.extend({ deleted: z.string() })

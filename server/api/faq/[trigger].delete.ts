@@ -1,4 +1,4 @@
-import { deleteFaqEntry, getFaqEntryByQuestion } from '#server/knowledge/faq'
+import { deleteFaqEntry, getFaqEntryOf } from '#server/knowledge/faq'
 import { ok } from '#shared/schemas/common'
 import { FaqDeleted, FaqTriggerParams } from '#shared/schemas/faq'
 
@@ -8,7 +8,7 @@ export default defineApiHandler({
   params: FaqTriggerParams,
   response: FaqDeleted,
   async handler({ params, user }) {
-    const { id, question } = await getFaqEntryByQuestion(params.trigger)
+    const { id, question } = await getFaqEntryOf(params.trigger)
     await deleteFaqEntry(id, user)
     return { ...ok, deleted: question }
   }

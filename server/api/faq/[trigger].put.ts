@@ -1,4 +1,4 @@
-import { getFaqEntryByQuestion, updateFaqEntry } from '#server/knowledge/faq'
+import { getFaqEntryOf, updateFaqEntry } from '#server/knowledge/faq'
 import { ok } from '#shared/schemas/common'
 import { FaqSaved, FaqTrigger, FaqTriggerParams } from '#shared/schemas/faq'
 
@@ -9,7 +9,7 @@ export default defineApiHandler({
   body: FaqTrigger,
   response: FaqSaved,
   async handler({ params, body: { trigger, response, ...rest }, user }) {
-    const { id } = await getFaqEntryByQuestion(params.trigger)
+    const { id } = await getFaqEntryOf(params.trigger)
     const { question } = await updateFaqEntry(id, { question: trigger, answer: response, ...rest }, user)
     return { ...ok, trigger: question }
   }

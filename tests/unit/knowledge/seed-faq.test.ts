@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createFaqIndex } from '#server/knowledge/faq-index'
-import { TEMPLATE_VARIABLES } from '#server/knowledge/template-variables'
+import { TEMPLATE_VARIABLES } from '#shared/utils/template-variables'
 import type { FaqRecord } from '#server/knowledge/types'
 import { unanswered } from './guide-questions'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fillTemplateVariables } from '#server/knowledge/template-variables'
+import { fillTemplateVariables } from '#shared/utils/template-variables'
 
 const now = () => new Date('2026-11-20T22:05:00Z')
 const text = '{current_time} {current_date} {day_of_week}'
