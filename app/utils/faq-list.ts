@@ -1,3 +1,4 @@
+import type { Language } from '#shared/schemas/settings'
 import type { FaqEntry } from '#shared/schemas/faq'
 
 /** What a person writes of an entry. */
@@ -42,4 +43,4 @@ export function markWords(text: string, words: string[]): { text: string, marked
 }
 
 /** Russian as soon as there is one Russian letter: product names are often Latin, the other way round it is rare. */
-export const languageOf = (text: string) => /[а-яё]/i.test(text) ? 'ru' : 'en'
+export const languageOf = (text: string): Language => /[а-яё]/i.test(text) ? 'ru' : 'en'
