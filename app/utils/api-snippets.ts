@@ -7,7 +7,7 @@ export function apiSnippets(origin: string, secret: string, question: string) {
       '',
       `client = OpenAI(base_url="${base}", api_key="${secret}")`,
       'answer = client.chat.completions.create(',
-      '    model="secretary",',
+      '    model="anna-secretary",',
       `    messages=[{"role": "user", "content": "${question}"}],`,
       ')',
       'print(answer.choices[0].message.content)'
@@ -17,7 +17,7 @@ export function apiSnippets(origin: string, secret: string, question: string) {
       '',
       `const client = new OpenAI({ baseURL: '${base}', apiKey: '${secret}' })`,
       'const answer = await client.chat.completions.create({',
-      '  model: \'secretary\',',
+      '  model: \'anna-secretary\',',
       `  messages: [{ role: 'user', content: '${question}' }]`,
       '})',
       'console.log(answer.choices[0].message.content)'
@@ -26,7 +26,7 @@ export function apiSnippets(origin: string, secret: string, question: string) {
       `curl ${base}/chat/completions \\`,
       `  -H "Authorization: Bearer ${secret}" \\`,
       '  -H "Content-Type: application/json" \\',
-      `  -d '{"model": "secretary", "messages": [{"role": "user", "content": "${question}"}]}'`
+      `  -d '{"model": "anna-secretary", "messages": [{"role": "user", "content": "${question}"}]}'`
     ].join('\n')
   }
 }
