@@ -38,12 +38,13 @@ export async function* finishTurn(turn: OpenTurn, asking: Asking | null, signal:
     for await (const part of answerParts(model, request, turn.input.inOnePiece ?? false, signal)) {
       if (part.type === 'finished') {
         answer.reason = part.reason
-        answer.usage = part.usage ?? estimateUsage(request, answer.text)
+        answer.usage = part.usage ?? (model.isBuiltin ? answer.usage : estimateUsage(request, answer.text))
+        if (model.isBuiltin) nameQuoted(answer)
         continue
       }
       if (firstTokenMs === null) {
         firstTokenMs = Math.round(performance.now() - turn.started)
-        Object.assign(answer, model.answeredBy(), { answeredBy: model.isBuiltin ? asking.request.passages?.length ? 'knowledge' : 'builtin' : 'model' })
+        Object.assign(answer, model.answeredBy(), { answeredBy: model.isBuiltin ? 'builtin' : 'model' })
       }
       answer.text += part.text
       yield part
@@ -60,6 +61,12 @@ export async function* finishTurn(turn: OpenTurn, asking: Asking | null, signal:
   yield failure
     ? { type: 'turn-failed', failure, detail: `The model did not answer: ${failure}`, message }
     : { type: 'turn-ended', answer, message, interrupted: state === 'interrupted' }
+}
+
+/** The built-in answerer names what it quotes: only that is a source of its answer. */
+function nameQuoted(answer: Answer) {
+  answer.sources = answer.sources.filter(({ title }) => answer.text.includes(title))
+  answer.answeredBy = answer.sources.length ? 'knowledge' : 'builtin'
 }
 
 async function* answerParts(model: OpenedModel, request: LlmRequest, inOnePiece: boolean, signal: AbortSignal) {

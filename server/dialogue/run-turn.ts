@@ -22,6 +22,8 @@ const NEAR_FAQ = 2
 const NEAR_FAQ_SCORE = 0.45
 /** A language model judges itself whether a passage helps; the built-in answerer needs sure ones. */
 const CONTEXT_SCORE = 0.25
+/** A source is shown when it scores at least this share of the best one. */
+const NEAR_BEST = 0.8
 
 /** Answers one thing a person said. The parts it yields are all a channel needs to render. */
 export async function* runTurn(input: TurnInput, signal: AbortSignal): AsyncGenerator<TurnPart> {
@@ -54,7 +56,7 @@ function answerFromFaq({ entry, score }: FaqMatch, language: Language) {
   const { time_zone } = getSetting('business')
   return {
     text: fillTemplateVariables(entry.answer, { language, timeZone: time_zone }),
-    sources: [{ kind: 'faq', id: entry.id, title: entry.question, text: entry.answer, score } satisfies Source]
+    sources: [toFaqSource({ entry, score })]
   }
 }
 
@@ -62,9 +64,10 @@ async function* answerFromModel(turn: OpenTurn, near: FaqMatch[], language: Lang
   const { input } = turn
   const quotes = (turn.backend ?? getSetting('llm.backend')) === 'builtin'
   const passages = await searchKnowledge(input.text, quotes ? KNOWLEDGE_THRESHOLD : CONTEXT_SCORE)
-  const sources = passages.filter(passage => passage.score >= KNOWLEDGE_THRESHOLD).map(toSource)
+  const close = near.filter(match => match.score >= NEAR_FAQ_SCORE)
+  const sources = worthShowing([...close.map(toFaqSource), ...passages.map(toSource)])
   if (sources.length) yield { type: 'sources-found', sources }
-  const found = [...near.filter(match => match.score >= NEAR_FAQ_SCORE).map(fromFaq), ...passages.map(fromKnowledge)]
+  const found = [...close.map(fromFaq), ...passages.map(fromKnowledge)]
   const model = () => openModel(turn.backend, input.userId)
   const request = {
     messages: promptFor({ systemPrompt: turn.systemPrompt, business: getSetting('business'), passages: found, history: turn.history, language }),
@@ -74,6 +77,15 @@ async function* answerFromModel(turn: OpenTurn, near: FaqMatch[], language: Lang
   }
   yield* finishTurn(turn, { model, request, sources }, signal)
 }
+
+/** Sure ones that are about as good as the best; what merely shares a word with the question would mislead. */
+function worthShowing(sources: Source[]) {
+  const best = Math.max(...sources.map(({ score }) => score))
+  return sources.filter(({ score }) => score >= Math.max(KNOWLEDGE_THRESHOLD, best * NEAR_BEST))
+}
+
+const toFaqSource = ({ entry, score }: Pick<FaqMatch, 'entry' | 'score'>): Source =>
+  ({ kind: 'faq', id: entry.id, title: entry.question, text: entry.answer, score })
 
 const toSource = ({ id, documentTitle, headings, text, score }: FoundPassage): Source =>
   ({ kind: 'knowledge', id, title: headings.length > 1 ? `${documentTitle} › ${headings.slice(1).join(' › ')}` : documentTitle, text, score })
