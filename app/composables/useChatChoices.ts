@@ -1,11 +1,17 @@
 import type { z } from 'zod'
+import type { InjectionKey } from 'vue'
 import type { Backend, PersonaDictionary, PersonaName, ProviderList } from '#shared/schemas/llm'
 
 /** Stands for "what is set for everybody": a select has no empty value. */
 export const CHAT_DEFAULT = 'default'
 
-/** The models and personas that a conversation can be given. */
-export function useChatChoices() {
+const KEY: InjectionKey<ReturnType<typeof createChoices>> = Symbol('chat choices')
+
+/** The models and personas that a conversation can be given; the page loads them once for all its conversations. */
+export const useChatChoices = () => inject(KEY, createChoices, true)
+export const provideChatChoices = () => provide(KEY, createChoices())
+
+function createChoices() {
   const { t } = useI18n()
   const immediate = useSessionStore().may('llm.read')
   const { data: providers } = useApiData<z.infer<typeof ProviderList>>('chat-providers', '/llm/providers', { query: { enabled_only: true }, immediate })

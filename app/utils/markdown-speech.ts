@@ -8,15 +8,16 @@ const GROWTH = 4
 const LONGEST_PIECE = 1_000
 
 /** What a voice says of a Markdown text: its words without marks, links by their names, code left out. */
-export function speechTextOf(markdown: string): string {
-  const lines: string[] = []
-  for (const token of md.parse(markdown, {})) {
-    if (token.type !== 'inline') continue
-    const line = (token.children ?? []).map(spoken).join('').replace(/\s+/g, ' ').trim()
-    if (line) lines.push(/[.!?…:;,]["»”)]*$/.test(line) ? line : `${line}.`)
-  }
-  return lines.join('\n')
-}
+export const speechTextOf = (markdown: string): string =>
+  linesOf(markdown).map(line => /[.!?…:;,]["»”)]*$/.test(line) ? line : `${line}.`).join('\n')
+
+/** The words of a Markdown text in one line. */
+export const previewOf = (markdown: string): string => linesOf(markdown).join(' ')
+
+const linesOf = (markdown: string) => md.parse(markdown, {})
+  .filter(({ type }) => type === 'inline')
+  .map(({ children }) => (children ?? []).map(spoken).join('').replace(/\s+/g, ' ').trim())
+  .filter(Boolean)
 
 function spoken({ type, content }: { type: string, content: string }) {
   if (type === 'text' || type === 'code_inline') return content.replace(/https?:\/\/\S+/g, '')
