@@ -21,7 +21,9 @@ function createChoices() {
 
   const nameOf = (value: string) => {
     if (value === 'builtin') return t('chat.builtin')
-    return connected.value.find(model => model.value === value)?.label ?? (value === 'vllm' ? 'vLLM' : t('chat.modelGone'))
+    if (value === 'vllm') return 'vLLM'
+    const known = connected.value.find(model => model.value === value)?.label
+    return known ?? (providers.value ? t('chat.modelGone') : t('chat.model'))
   }
   const connected = computed(() => (providers.value?.providers ?? []).map(({ id, name }) => ({ value: `cloud:${id}`, label: name, icon: 'i-lucide-brain' })))
   const models = computed(() => [
