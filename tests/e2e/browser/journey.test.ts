@@ -100,7 +100,7 @@ describe('the owner in a browser', () => {
       open = await visit(browser, server)
       const { page } = open
       await page.goto('/chat')
-      await page.getByPlaceholder('Напишите сообщение').fill('!answer count=300 delay=30')
+      await page.getByPlaceholder('Напишите сообщение').fill('!answer count=120 delay=30')
       await page.keyboard.press('Enter')
       await page.getByText(/one two three/).waitFor()
       await page.getByRole('button', { name: 'Остановить ответ' }).click()
