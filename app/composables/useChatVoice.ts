@@ -3,20 +3,27 @@ import type { Message } from '#shared/schemas/chat'
 /** What is spoken of a message is kept under what it answers: a message that is written has no id yet. */
 export const speechIdOf = ({ id, parent_id }: Message) => parent_id ?? id
 
-/** Voice mode: an answer that is written here is spoken sentence by sentence while it grows. */
-export function useChatVoice(messages: Ref<Message[]>, answered: Ref<Message | null>) {
+/** Whether answers are spoken by themselves: what this person chose in this browser, where they may hear a voice at all. */
+export function useChatVoiceMode() {
   const { may } = useSessionStore()
   const speech = useSpeech()
   const stored = useChatStored('voice-mode')
-  const speaksAloud = computed(() => may('tts.use'))
+  const speaksAloud = may('tts.use')
   const voiceMode = computed({
-    get: () => speaksAloud.value && stored.value === 'on',
+    get: () => speaksAloud && stored.value === 'on',
     set: (on) => {
       stored.value = on ? 'on' : ''
       if (on) speech.unlock()
       else speech.stop()
     }
   })
+  return { voiceMode, speaksAloud }
+}
+
+/** In voice mode an answer that is written here is spoken sentence by sentence while it grows. */
+export function useChatVoice(messages: Ref<Message[]>, answered: Ref<Message | null>) {
+  const speech = useSpeech()
+  const { voiceMode, speaksAloud } = useChatVoiceMode()
 
   const growing = () => {
     const last = messages.value.at(-1)
