@@ -2,6 +2,7 @@ import { deleteCookie, getCookie, getRequestHost, getRequestProtocol, setCookie,
 import { config } from '#server/runtime/config'
 import { forbidden } from '#server/runtime/errors'
 import { getCaller, type Caller } from '#server/system/callers'
+import type { LoggedIn } from '#shared/schemas/users'
 
 const SESSION_COOKIE = 'ai_secretary_session'
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -36,8 +37,10 @@ function ensureSameOrigin(event: H3Event) {
   if (!same) throw forbidden('The request comes from another site')
 }
 
-export function setSessionCookie(event: H3Event, token: string, expires: Date) {
+/** Sets the cookie of the page; the answer gives a program the same as a token. */
+export function startedSession(event: H3Event, { token, expires }: { token: string, expires: Date }): LoggedIn {
   setCookie(event, SESSION_COOKIE, token, { httpOnly: true, sameSite: 'lax', secure: isSecure(event), path: '/', expires })
+  return { access_token: token, token_type: 'bearer', expires_in: Math.round((expires.getTime() - Date.now()) / 1_000) }
 }
 
 export const clearSessionCookie = (event: H3Event) => deleteCookie(event, SESSION_COOKIE, { path: '/' })

@@ -44,6 +44,7 @@ export const UserLink = z.object({ link: z.string(), expires: Timestamp })
 
 export const Login = z.object({ username: z.string().trim().min(1).max(64), password: z.string().min(1).max(200) })
 export const LoggedIn = z.object({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.int() })
+export type LoggedIn = z.infer<typeof LoggedIn>
 
 export const ChoosePassword = z.object({ token: z.string().min(20).max(200), password: NewPassword })
 export const LinkParams = z.object({ token: z.string().min(20).max(200) })

@@ -1,4 +1,3 @@
-import { config } from '#server/runtime/config'
 import { signIn } from '#server/system/auth'
 import { LoggedIn, Login } from '#shared/schemas/users'
 
@@ -7,9 +6,5 @@ export default definePublicHandler({
   limit: 'auth',
   body: Login,
   response: LoggedIn,
-  async handler({ event, body }) {
-    const { token, expires } = await signIn(body.username, body.password, originOf(event))
-    setSessionCookie(event, token, expires)
-    return { access_token: token, token_type: 'bearer', expires_in: Math.round(config().ADMIN_JWT_EXPIRATION_HOURS * 3_600) } as const
-  }
+  handler: async ({ event, body }) => startedSession(event, await signIn(body.username, body.password, originOf(event)))
 })
