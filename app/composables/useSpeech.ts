@@ -3,13 +3,14 @@ interface Talk {
   id: string
   pieces: string[]
   complete: boolean
-  voice?: string
   controller: AbortController
   more: PromiseWithResolvers<undefined>
 }
 
 const current = shallowReactive({ id: null as string | null, sounding: false })
 let talk: Talk | undefined
+/** Whose voice speaks; the main persona's when not set. */
+let persona: string | undefined
 /** One player for all: browsers let a page play only through what a press has started before. */
 let player: HTMLAudioElement | undefined
 
@@ -22,8 +23,8 @@ export function useSpeech() {
   const blocked = () => toast.add({ title: t('chat.soundBlocked'), icon: 'i-lucide-volume-off', color: 'warning' })
 
   /** Speaks the Markdown of a message; of one that still grows, the sentences that are finished. Call again with more. */
-  function speak(id: string, markdown: string, { done = true, voice }: { done?: boolean, voice?: string } = {}) {
-    if (talk?.id !== id) begin(id, voice)
+  function speak(id: string, markdown: string, { done = true }: { done?: boolean } = {}) {
+    if (talk?.id !== id) begin(id)
     if (!talk) return
     talk.pieces = speechPieces(speechTextOf(markdown), done)
     talk.complete = done
@@ -31,9 +32,9 @@ export function useSpeech() {
     talk.more = Promise.withResolvers()
   }
 
-  function begin(id: string, voice?: string) {
+  function begin(id: string) {
     stopSpeech()
-    const own = talk = { id, pieces: [], complete: false, voice, controller: new AbortController(), more: Promise.withResolvers() } as Talk
+    const own = talk = { id, pieces: [], complete: false, controller: new AbortController(), more: Promise.withResolvers() } as Talk
     current.id = id
     say(own).catch((error: unknown) => {
       if (own.controller.signal.aborted) return
@@ -49,7 +50,7 @@ export function useSpeech() {
     const sounds = new Map<number, Promise<Blob>>()
     const soundOf = (index: number) => {
       const text = own.pieces[index]
-      if (text && !sounds.has(index)) sounds.set(index, api<Blob>('/tts/test', { method: 'POST', as: 'blob', signal, body: { text, format: 'mp3', voice: own.voice } }))
+      if (text && !sounds.has(index)) sounds.set(index, api<Blob>('/tts/test', { method: 'POST', as: 'blob', signal, body: { text, format: 'mp3', persona } }))
       sounds.get(index)?.catch(() => undefined)
       return sounds.get(index)
     }
@@ -63,7 +64,11 @@ export function useSpeech() {
     }
   }
 
-  return { current: readonly(current), speak, stop: stopSpeech, unlock }
+  const speakAs = (id: string | null | undefined) => {
+    persona = id ?? undefined
+  }
+
+  return { current: readonly(current), speak, speakAs, stop: stopSpeech, unlock }
 }
 
 function stopSpeech() {

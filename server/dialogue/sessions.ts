@@ -34,7 +34,7 @@ export async function getSession(id: string, user: Caller) {
 
 export async function listSessions(user: Caller, { limit, offset, search }: { limit: number, offset: number, search?: string }) {
   const where: Prisma.ChatSessionWhereInput = {
-    AND: [visibleTo(user), search ? { OR: [{ title: { contains: search } }, { messages: { some: { content: { contains: search } } } }] } : {}]
+    AND: [visibleTo(user), search ? { OR: casesOf(search).flatMap(words => [{ title: { contains: words } }, { messages: { some: { content: { contains: words } } } }]) } : {}]
   }
   const [rows, total] = await Promise.all([
     prisma.chatSession.findMany({ where, orderBy: { updated: 'desc' }, take: limit, skip: offset, include: { _count: { select: { messages: true } } } }),
@@ -49,6 +49,9 @@ export async function listSessions(user: Caller, { limit, offset, search }: { li
   }))
   return { sessions, total }
 }
+
+/** SQLite's LIKE ignores case for Latin letters only; these are the ways a Russian word is usually written. */
+const casesOf = (text: string) => [...new Set([text, text.toLowerCase(), text.toUpperCase(), text.charAt(0).toUpperCase() + text.slice(1).toLowerCase()])]
 
 const GROUPS: Record<string, string> = { admin: 'admin', telegram_bot: 'telegram', telegram: 'telegram', widget: 'widget' }
 

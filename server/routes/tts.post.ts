@@ -1,3 +1,4 @@
+import { getDefaultPersona } from '#server/dialogue/personas'
 import { say } from '#server/tts/speech'
 import { PlainSpeech } from '#shared/schemas/tts'
 
@@ -9,7 +10,7 @@ export default defineApiHandler({
   body: PlainSpeech,
   produces: 'audio/wav',
   async handler({ event, body, user }) {
-    const { frames } = await say(body, { source: 'api', source_id: user.apiKeyId }, closedSignal(event))
+    const { frames } = await say({ ...body, personaVoice: getDefaultPersona().voice }, { source: 'api', source_id: user.apiKeyId }, closedSignal(event))
     return wavFile(event, frames, 'response.wav')
   }
 })

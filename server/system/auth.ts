@@ -4,7 +4,7 @@ import { audit } from './audit'
 import { signToken } from './callers'
 import { useLink } from './one-time-links'
 import { createSignIn, endAllSignIns } from './sign-ins'
-import { findUserByPassword, setPassword } from './users'
+import { findUserByPassword, noteLogin, setPassword } from './users'
 
 export interface SignInOrigin { ip?: string, userAgent?: string }
 
@@ -65,6 +65,7 @@ export async function changePassword(user: { id: string, username: string }, old
 
 async function startSession(user: { id: string, username: string, role: string }, from: SignInOrigin) {
   const { id, expires } = await createSignIn(user.id, from)
+  await noteLogin(user.id)
   return { token: await signToken(user, id, expires), expires }
 }
 

@@ -65,6 +65,8 @@ export async function updateProfile(id: string, fields: { display_name?: string 
   return toUser(await prisma.user.update({ where: { id }, data: fields }))
 }
 
+export const noteLogin = (id: string) => prisma.user.update({ where: { id }, data: { last_login: new Date() } })
+
 export async function setPassword(id: string, password: string) {
   await prisma.user.update({ where: { id }, data: { password_hash: await hashPassword(password) } })
 }
@@ -78,9 +80,6 @@ export async function findUserByPassword(username: string, password: string) {
   const hash = row?.password_hash ?? await (nobody ??= hashPassword(uuid()))
   const right = await verifyPassword(password, hash)
   if (!right || !row?.password_hash || !row.is_active) return null
-  await prisma.user.update({
-    where: { id: row.id },
-    data: { last_login: new Date(), ...needsRehash(hash) && { password_hash: await hashPassword(password) } }
-  })
+  if (needsRehash(hash)) await setPassword(row.id, password)
   return toUser(row)
 }

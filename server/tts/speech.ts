@@ -7,13 +7,18 @@ import { CustomPresetParams } from '#shared/schemas/tts'
 import { detectLanguage } from './text/language'
 import { listVoices, SPEECH_PRESETS, speak, type SpeakRequest, type Speech } from './index'
 
+export interface SayRequest extends SpeakRequest {
+  /** The persona's own voice: speaks where none is named and the owner chose none for everything. */
+  personaVoice?: string | null
+}
+
 /**
  * Speaks with the voice and manner that the owner chose, where the request names none. The chosen voice is
  * used for its own language only: an English answer is spoken by an English voice.
  */
-export async function say({ preset = getSetting('tts.preset'), ...request }: SpeakRequest, source: { source: string, source_id?: string }, signal: AbortSignal): Promise<Speech> {
+export async function say({ preset = getSetting('tts.preset'), personaVoice, ...request }: SayRequest, source: { source: string, source_id?: string }, signal: AbortSignal): Promise<Speech> {
   const language = request.language ?? detectLanguage(request.text)
-  const chosen = getSetting('tts.voice')
+  const chosen = getSetting('tts.voice') ?? personaVoice
   const suits = (await listVoices()).some(voice => voice.id === chosen && voice.language === language)
   const manner = await mannerOf(preset)
   const speech = speak({

@@ -35,6 +35,8 @@ export const TtsTest = z.object({
   text: SpeechText,
   preset: z.string().max(60).default('natural'),
   voice: z.string().max(100).optional(),
+  /** Whose voice speaks, where no voice is named or chosen for everything. */
+  persona: z.string().max(80).optional(),
   speed: z.number().min(0.25).max(4).optional(),
   pitch: z.number().min(0.5).max(2).optional(),
   format: z.enum(['wav', 'mp3', 'opus', 'flac', 'pcm']).default('wav')

@@ -1,4 +1,5 @@
 import { createResampler, type PcmFrame } from '#server/audio'
+import { getDefaultPersona } from '#server/dialogue/personas'
 import { say } from '#server/tts/speech'
 import { TtsStream } from '#shared/schemas/tts'
 
@@ -11,7 +12,7 @@ export default defineApiHandler({
   produces: 'application/octet-stream',
   async handler({ event, body }) {
     const { text, language, preset, voice, target_sample_rate, output_format } = body
-    const speech = await say({ text, language, preset, voice }, { source: 'admin' }, closedSignal(event))
+    const speech = await say({ text, language, preset, voice, personaVoice: getDefaultPersona().voice }, { source: 'admin' }, closedSignal(event))
     const rate = target_sample_rate ?? speech.sampleRate
     await sendChunks(event, samplesOf(speech.frames, speech.sampleRate, rate, output_format), {
       'content-type': 'application/octet-stream', 'x-sample-rate': String(rate), 'x-channels': '1', 'x-format': output_format, 'cache-control': 'no-store'

@@ -1,3 +1,4 @@
+import { findPersona } from '#server/dialogue/personas'
 import { say } from '#server/tts/speech'
 import { TtsTest } from '#shared/schemas/tts'
 
@@ -8,9 +9,9 @@ export default defineApiHandler({
   limit: 'tts',
   body: TtsTest,
   produces: 'audio/wav',
-  async handler({ event, body: { format, ...request } }) {
+  async handler({ event, body: { format, persona, ...request } }) {
     const signal = closedSignal(event)
-    const { frames } = await say(request, { source: 'admin' }, signal)
+    const { frames } = await say({ ...request, personaVoice: findPersona(persona).voice }, { source: 'admin' }, signal)
     return format === 'wav' ? wavFile(event, frames, 'test.wav') : sendSpeech(event, frames, format, signal)
   }
 })
