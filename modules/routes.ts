@@ -1,10 +1,17 @@
 import type { Nitro, NitroConfig } from 'nitropack/types'
-import { defineNuxtModule } from 'nuxt/kit'
+import { addTypeTemplate, defineNuxtModule } from 'nuxt/kit'
 
 // A module of Nuxt brings a newer @nuxt/schema than Nuxt's own, which has to be told what builds the server.
 declare module '@nuxt/schema' {
   interface NitroTypes { config: NitroConfig, instance: Nitro }
 }
+
+const TYPES = `declare module '#secretary/routes' {
+  import type { DefinedHandler } from '#server/utils/handlers'
+
+  export const routes: { method: string, path: string, load: () => Promise<{ default: DefinedHandler }> }[]
+}
+`
 
 /**
  * Makes `#secretary/routes`: every route that Nitro found, with its method, path and a loader. The API page
@@ -13,6 +20,8 @@ declare module '@nuxt/schema' {
 export default defineNuxtModule({
   meta: { name: 'routes' },
   setup(_options, nuxt) {
+    // The page's types read the answers of routes, hence both.
+    addTypeTemplate({ filename: 'types/secretary-routes.d.ts', getContents: () => TYPES }, { nitro: true, nuxt: true })
     nuxt.hook('nitro:init', (nitro) => {
       nitro.options.virtual['#secretary/routes'] = () => {
         const entries = nitro.scannedHandlers

@@ -20,5 +20,3 @@ export function audit(action: string, resource: string, user: Pick<Caller, 'id' 
     details: Object.keys(details).length ? JSON.stringify(details) : null
   })
 }
-
-export const flushAudit = () => entries.flush()

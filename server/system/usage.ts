@@ -12,5 +12,3 @@ export const recordTurn = (turn: Turn) => turns.add(turn)
 /** Notes consumption that is no turn, e.g. `recordUsage({ service_type: 'tts', action: 'synthesis', units_consumed: characters, source: 'admin' })`. */
 export const recordUsage = (entry: Pick<UsageEntry, 'service_type' | 'action' | 'units_consumed'> & { source?: string, source_id?: string }) =>
   usage.add({ id: uuid(), timestamp: new Date(), source: null, source_id: null, ...entry })
-
-export const flushUsage = () => Promise.all([turns.flush(), usage.flush()])
