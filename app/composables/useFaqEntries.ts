@@ -8,21 +8,24 @@ export function useFaqEntries() {
   const entries = computed(() => data.value?.entries ?? [])
   const find = (id: string) => entries.value.find(entry => entry.id === id)
 
+  // A list of thousands is not loaded again for one change.
+  const change = (changed: FaqEntry[]) => {
+    data.value = { entries: changed }
+  }
+
   async function create(entry: FaqEntryCreate) {
     const created = await api<FaqEntry>('/faq/entries', { method: 'POST', body: entry })
-    await refresh()
-    return created
+    change([...entries.value, created])
   }
 
   async function update(id: string, patch: FaqEntryPatch) {
     const updated = await api<FaqEntry>(`/faq/entries/${id}`, { method: 'PUT', body: patch })
-    await refresh()
-    return updated
+    change(entries.value.map(entry => entry.id === id ? updated : entry))
   }
 
   async function remove(id: string) {
     await api(`/faq/entries/${id}`, { method: 'DELETE' })
-    await refresh()
+    change(entries.value.filter(entry => entry.id !== id))
   }
 
   return { entries, error, loading, refresh, find, create, update, remove }
