@@ -1,6 +1,8 @@
 import { PrismaLibSql } from '@prisma/adapter-libsql'
+import type { Config } from '@libsql/client'
 import { dataPath } from '#server/runtime/config'
 import { PrismaClient } from './generated/client'
+import { withOneConnection } from './one-connection'
 
 const BUSY_TIMEOUT_MS = 5_000
 
@@ -8,13 +10,19 @@ export const databasePath = () => dataPath('secretary.db')
 
 let client: PrismaClient | undefined
 
+/** Its adapter lets one query or transaction at a time through to the connection. */
+class OneConnection extends PrismaLibSql {
+  override createClient(config: Config) {
+    return withOneConnection(super.createClient(config))
+  }
+}
+
 /**
- * The database. Connects with the first query; foreign keys are on and a busy file is waited for on
- * every connection, which the adapter opens as it needs them.
+ * The database. Connects with the first query; foreign keys are on and a busy file is waited for.
  */
 export const prisma = new Proxy({} as PrismaClient, {
   get(_target, property) {
-    client ??= new PrismaClient({ adapter: new PrismaLibSql({ url: `file:${databasePath()}`, timeout: BUSY_TIMEOUT_MS }) })
+    client ??= new PrismaClient({ adapter: new OneConnection({ url: `file:${databasePath()}`, timeout: BUSY_TIMEOUT_MS }) })
     return Reflect.get(client, property, client)
   }
 })
