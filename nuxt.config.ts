@@ -31,6 +31,7 @@ export default defineNuxtConfig({
   compatibilityDate: '2026-11-01',
   nitro: {
     apiBaseURL: '/admin',
+    routeRules: { '/**': { headers: { 'x-content-type-options': 'nosniff' } } },
     errorHandler: '#server/runtime/error-handler',
     experimental: { tasks: true, websocket: true },
     serverAssets: [

@@ -1,4 +1,4 @@
-import { getDashboard } from '#server/system/dashboard'
+import { getDashboard } from '#server/overview/dashboard'
 import { Dashboard } from '#shared/schemas/system'
 
 export default defineApiHandler({

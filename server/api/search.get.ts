@@ -1,4 +1,4 @@
-import { searchEverything } from '#server/system/search'
+import { searchEverything } from '#server/overview/search'
 import { SearchQuery, SearchResults } from '#shared/schemas/system'
 
 export default defineApiHandler({

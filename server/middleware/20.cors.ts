@@ -22,7 +22,8 @@ export default defineEventHandler((event) => {
   setResponseHeader(event, 'access-control-expose-headers', 'x-request-id, retry-after')
   if (!isPreflight) return
   setResponseHeader(event, 'access-control-allow-methods', 'GET, POST, PUT, DELETE, OPTIONS')
-  setResponseHeader(event, 'access-control-allow-headers', 'authorization, content-type, x-request-id')
+  // No header is a secret of ours; clients of the OpenAI API send several of their own.
+  setResponseHeader(event, 'access-control-allow-headers', event.node.req.headers['access-control-request-headers'] ?? 'authorization, content-type')
   setResponseHeader(event, 'access-control-max-age', MAX_AGE_SECONDS)
   return sendNoContent(event)
 })

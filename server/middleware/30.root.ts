@@ -7,6 +7,5 @@ export default defineEventHandler((event) => {
   if (event.method !== 'GET') return
   const path = event.path.split('?')[0]
   if (path === '/admin' || path === '/admin/') return sendRedirect(event, '/')
-  const wantsPage = event.node.req.headers.accept?.includes('text/html')
-  if (path === '/' && !wantsPage) return { status: 'ok', service: 'AI Secretary Orchestrator', endpoints: ENDPOINTS }
+  if (path === '/' && !wantsPage(event)) return { status: 'ok', service: 'AI Secretary Orchestrator', endpoints: ENDPOINTS }
 })

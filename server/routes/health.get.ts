@@ -1,5 +1,5 @@
 import { setResponseStatus } from 'h3'
-import { healthReport } from '#server/system/health'
+import { healthReport } from '#server/overview/health'
 import { Health } from '#shared/schemas/system'
 
 export default definePublicHandler({

@@ -1,5 +1,5 @@
 import { routes } from '#secretary/routes'
-import { createOpenapi } from '#server/system/openapi'
+import { createOpenapi } from '#server/overview/openapi'
 import { version } from '~~/package.json'
 
 let document: Promise<ReturnType<typeof createOpenapi>> | undefined

@@ -4,12 +4,16 @@ import { z } from 'zod'
 
 const flag = z.string().transform(value => !['', '0', 'false', 'no', 'off'].includes(value.toLowerCase()))
 const list = z.string().transform(value => value.split(',').map(item => item.trim()).filter(Boolean))
-/** "30", "30/minute" and "5/second", as slowapi of the predecessor read them; the result is per minute. */
-const perMinute = z.string().regex(/^\s*\d+\s*(\/\s*(second|minute|hour|day))?\s*$/, 'write a number, or a number/minute').transform((value) => {
-  const [count, unit = 'minute'] = value.split('/').map(part => part.trim()) as [string, string?]
-  const perUnit = { second: 60, minute: 1, hour: 1 / 60, day: 1 / 1_440 }[unit] ?? 1
-  return Math.max(1, Math.round(Number(count) * perUnit))
+const UNITS_MS = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000 }
+const LIMIT = /^\s*(\d+)\s*(?:(?:\/|per)\s*(\d+)?\s*(second|minute|hour|day)s?)?\s*$/
+
+/** How many in how long. "30", "30/minute" and "5 per 2 hours", as the predecessor's limiter read them. */
+export interface Limit { count: number, windowMs: number }
+const limit = z.string().regex(LIMIT, 'write a number, or a number/minute').transform((value): Limit => {
+  const [, count, times = '1', unit = 'minute'] = value.match(LIMIT)!
+  return { count: Math.max(1, Number(count)), windowMs: Number(times) * UNITS_MS[unit as keyof typeof UNITS_MS] }
 })
+const perMinute = (count: number): Limit => ({ count, windowMs: UNITS_MS.minute })
 
 const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).optional(),
@@ -24,7 +28,7 @@ const Environment = z.object({
   ADMIN_JWT_SECRET: z.string().min(32, 'use at least 32 characters').optional(),
   ADMIN_JWT_EXPIRATION_HOURS: z.coerce.number().positive().max(8_760).default(24),
   SECRET_KEY: z.string().min(32, 'use at least 32 characters').optional(),
-  LLM_BACKEND: z.string().optional(),
+  LLM_BACKEND: z.string().regex(/^(builtin|vllm|gemini|cloud:[\w-]{1,80})$/, 'builtin, vllm, gemini or cloud:{id}').optional(),
   VLLM_API_URL: z.url().optional(),
   VLLM_MODEL_NAME: z.string().optional(),
   VLLM_MODEL: z.string().optional(),
@@ -34,12 +38,13 @@ const Environment = z.object({
   SECRETARY_PERSONA: z.string().default('anna'),
   CORS_ORIGINS: list.optional(),
   RATE_LIMIT_ENABLED: flag.default(true),
-  RATE_LIMIT_DEFAULT: perMinute.default(600),
-  RATE_LIMIT_AUTH: perMinute.default(10),
-  RATE_LIMIT_CHAT: perMinute.default(30),
+  RATE_LIMIT_DEFAULT: limit.default(perMinute(600)),
+  RATE_LIMIT_AUTH: limit.default(perMinute(10)),
+  RATE_LIMIT_CHAT: limit.default(perMinute(30)),
   // The page asks for an answer sentence by sentence, so one answer is many requests.
-  RATE_LIMIT_TTS: perMinute.default(120),
-  RATE_LIMIT_STT: perMinute.default(20),
+  RATE_LIMIT_TTS: limit.default(perMinute(120)),
+  RATE_LIMIT_STT: limit.default(perMinute(20)),
+  RESET_ADMIN_PASSWORD: flag.default(false),
   TRUST_PROXY: flag.default(false),
   SECURITY_HEADERS_ENABLED: flag.default(true),
   X_FRAME_OPTIONS: z.string().default('DENY'),

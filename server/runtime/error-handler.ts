@@ -9,7 +9,8 @@ export default async function errorHandler(error: unknown, event: H3Event) {
   const rendered = render(error)
   if (rendered.status >= 500) logger.error({ err: causeOf(error), path: event.path.split('?')[0], request_id: event.context.requestId }, 'request failed')
   const { res } = event.node
-  if (res.headersSent) return res.end()
+  // What was sent so far must not look like all of it.
+  if (res.headersSent) return void res.destroy()
   setResponseStatus(event, rendered.status)
   setResponseHeader(event, 'cache-control', 'no-store')
   if (rendered.retryAfter) setResponseHeader(event, 'retry-after', rendered.retryAfter)

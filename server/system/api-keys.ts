@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { v7 as uuid } from 'uuid'
 import { prisma } from '#server/database/client'
-import { notFound } from '#server/runtime/errors'
+import { badRequest, notFound } from '#server/runtime/errors'
 import type { ApiKeyCreate } from '#shared/schemas/api-keys'
 import type { ApiKeyScope, Role } from '#shared/utils/permissions'
 import { audit } from './audit'
@@ -16,6 +16,7 @@ export interface KnownApiKey {
 }
 
 const KEY_BYTES = 32
+const MOST_KEYS = 50
 const USED_EVERY_MS = 60_000
 const known = createMemo<KnownApiKey | null>({ limit: 5_000, ttlMs: USED_EVERY_MS })
 
@@ -33,10 +34,11 @@ export const findApiKey = (secret: string) => {
 const toApiKey = <T extends { scopes: string }>(row: T) => ({ ...row, scopes: JSON.parse(row.scopes) as ApiKeyScope[] })
 
 export const listApiKeys = async (user: Caller) =>
-  (await prisma.apiKey.findMany({ where: { user_id: user.id }, orderBy: { created: 'desc' }, take: 200 })).map(toApiKey)
+  (await prisma.apiKey.findMany({ where: { user_id: user.id }, orderBy: { created: 'desc' }, take: MOST_KEYS })).map(toApiKey)
 
 /** The secret is in the answer and nowhere else. */
 export async function createApiKey({ name, scopes, expires }: ApiKeyCreate, user: Caller) {
+  if (await prisma.apiKey.count({ where: { user_id: user.id } }) >= MOST_KEYS) throw badRequest(`At most ${MOST_KEYS} keys: revoke one first`)
   const secret = `sk-sec-${randomBytes(KEY_BYTES).toString('base64url')}`
   const row = await prisma.apiKey.create({
     data: { id: uuid(), user_id: user.id, name, scopes: JSON.stringify(scopes), expires, hash: fingerprint(secret), last4: secret.slice(-4) }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import { createQueue } from '#server/runtime/queue'
 
 // OWASP password storage cheat sheet: N = 2^15, r = 8, p = 3 (32 MB a hash).
 const COST = { N: 2 ** 15, r: 8, p: 3, maxmem: 64 * 1024 * 1024 }
@@ -8,13 +9,9 @@ const SALT_BYTES = 16
 
 const derive = promisify<string, Buffer, number, typeof COST, Buffer>(scrypt)
 
-/** Hashes are memory-hard on purpose; a queue of one keeps a flood of sign-ins from taking all memory. */
-let queue: Promise<unknown> = Promise.resolve()
-const inTurn = <T>(work: () => Promise<T>) => {
-  const result = queue.then(work)
-  queue = result.catch(() => {})
-  return result
-}
+/** Hashes are memory-hard on purpose: one at a time, and a flood of sign-ins is refused instead of kept. */
+const MOST_WAITING = 20
+const inTurn = createQueue({ most: MOST_WAITING })
 
 export const hashPassword = (password: string) => inTurn(async () => {
   const salt = randomBytes(SALT_BYTES)

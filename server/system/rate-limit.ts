@@ -6,10 +6,9 @@ export type RateLimit = 'default' | 'auth' | 'chat' | 'tts' | 'stt'
 interface Bucket { tokens: number, at: number }
 
 const MOST_CLIENTS = 20_000
-const MINUTE_MS = 60_000
 const buckets = new Map<string, Bucket>()
 
-const perMinute = (limit: RateLimit) => ({
+const limitOf = (limit: RateLimit) => ({
   default: config().RATE_LIMIT_DEFAULT,
   auth: config().RATE_LIMIT_AUTH,
   chat: config().RATE_LIMIT_CHAT,
@@ -18,19 +17,19 @@ const perMinute = (limit: RateLimit) => ({
 })[limit]
 
 /**
- * Takes one request from the client's bucket, which holds a minute's worth and refills steadily. Throws 429
+ * Takes one request from the client's bucket, which holds a window's worth and refills steadily. Throws 429
  * with the seconds to wait.
  */
 export function takeFromLimit(limit: RateLimit, client: string) {
   if (!config().RATE_LIMIT_ENABLED) return
-  const size = perMinute(limit)
+  const { count, windowMs } = limitOf(limit)
   const key = `${limit} ${client}`
   const now = performance.now()
-  const bucket = buckets.get(key) ?? { tokens: size, at: now }
-  bucket.tokens = Math.min(size, bucket.tokens + (now - bucket.at) * size / MINUTE_MS)
+  const bucket = buckets.get(key) ?? { tokens: count, at: now }
+  bucket.tokens = Math.min(count, bucket.tokens + (now - bucket.at) * count / windowMs)
   bucket.at = now
   if (bucket.tokens < 1) {
-    const seconds = Math.ceil((1 - bucket.tokens) * MINUTE_MS / size / 1_000)
+    const seconds = Math.ceil((1 - bucket.tokens) * windowMs / count / 1_000)
     throw new AppError(429, 'too_many_requests', `Too many requests, try again in ${seconds} s`, { retryAfter: seconds })
   }
   bucket.tokens -= 1

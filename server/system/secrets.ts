@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { config, dataPath } from '#server/runtime/config'
 
 const KEY_BYTES = 32
@@ -14,8 +14,17 @@ function masterKey(): Buffer {
   const given = config().SECRET_KEY
   if (given) return master = Buffer.from(given)
   const path = dataPath('secret.key')
-  if (!existsSync(path)) writeFileSync(path, randomBytes(KEY_BYTES).toString('hex'), { mode: 0o600, flag: 'wx' })
-  return master = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex')
+  if (!existsSync(path)) createKeyFile(path)
+  const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex')
+  if (key.length !== KEY_BYTES) throw new Error('secret.key is damaged: put back the one of the backup. Without it, stored keys of providers can\'t be read')
+  return master = key
+}
+
+/** Whole or not at all: a key cut by a full disk would be one that anybody can guess. */
+function createKeyFile(path: string) {
+  const partial = `${path}.partial`
+  writeFileSync(partial, randomBytes(KEY_BYTES).toString('hex'), { mode: 0o600, flush: true })
+  renameSync(partial, path)
 }
 
 /** A key of its own for each purpose, so that none can stand in for another. */

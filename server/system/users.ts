@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid'
 import { isUniqueViolation, prisma } from '#server/database/client'
 import type { User as UserRow } from '#server/database/generated/client'
 import { badRequest, conflict, notFound } from '#server/runtime/errors'
+import { createQueue } from '#server/runtime/queue'
 import type { UserCreate, UserPatch } from '#shared/schemas/users'
 import type { Role } from '#shared/utils/permissions'
 import { forgetApiKeys } from './api-keys'
@@ -32,8 +33,13 @@ export async function createUser({ password, ...fields }: UserCreate, by: Caller
   return { user: toUser(row), link }
 }
 
+/** One change at a time: two admins who demote each other at once must not leave none. */
+const inTurn = createQueue()
+
 /** Whoever changes, disables or re-passwords a user ends that user's sign-ins. The last admin stays one. */
-export async function updateUser(id: string, { password, ...fields }: UserPatch, by: Caller) {
+export const updateUser = (id: string, patch: UserPatch, by: Caller) => inTurn(() => changeUser(id, patch, by))
+
+async function changeUser(id: string, { password, ...fields }: UserPatch, by: Caller) {
   const before = await getUser(id)
   const losesAdmin = before.role === 'admin' && before.is_active && ((fields.role && fields.role !== 'admin') || fields.is_active === false)
   if (losesAdmin) await ensureAnotherAdmin(id)
@@ -46,7 +52,9 @@ export async function updateUser(id: string, { password, ...fields }: UserPatch,
 }
 
 /** Deletes the user with everything that is theirs. */
-export async function deleteUser(id: string, by: Caller) {
+export const deleteUser = (id: string, by: Caller) => inTurn(() => removeUser(id, by))
+
+async function removeUser(id: string, by: Caller) {
   const before = await getUser(id)
   if (id === by.id) throw badRequest('You can\'t delete yourself')
   if (before.role === 'admin') await ensureAnotherAdmin(id)
@@ -54,6 +62,13 @@ export async function deleteUser(id: string, by: Caller) {
   forgetSignIns()
   forgetApiKeys()
   audit('delete', 'user', by, { id, username: before.username })
+}
+
+/** A one-time link with which the user chooses a new password. */
+export async function createPasswordLink(id: string, by: Caller) {
+  const user = await getUser(id)
+  audit('create', 'one_time_link', by, { id, username: user.username })
+  return createOneTimeLink(id, 'password')
 }
 
 async function ensureAnotherAdmin(id: string) {

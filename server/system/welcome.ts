@@ -22,7 +22,7 @@ export async function ensureAdmin() {
 export async function announce() {
   logger.info({ port: config().port }, 'ready')
   const admin = await prisma.user.findFirst({ where: { role: 'admin', is_active: true }, orderBy: { created: 'asc' } })
-  const needsLink = admin && (!admin.password_hash || process.env.RESET_ADMIN_PASSWORD)
+  const needsLink = admin && (!admin.password_hash || config().RESET_ADMIN_PASSWORD)
   const path = needsLink ? (await createOneTimeLink(admin.id, isSetUp() ? 'password' : 'setup')).link : '/'
   const lines = [
     '',

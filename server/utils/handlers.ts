@@ -1,6 +1,7 @@
 import { getRouterParams, getQuery, setResponseStatus, type EventHandler, type H3Event } from 'h3'
 import type { z } from 'zod'
 import { unauthenticated, forbidden, AppError, DriverError } from '#server/runtime/errors'
+import { networkOf } from '#server/system/networks'
 import { takeFromLimit, type RateLimit } from '#server/system/rate-limit'
 import type { Caller } from '#server/system/callers'
 import type { ApiKeyScope, Permission } from '#shared/utils/permissions'
@@ -60,7 +61,7 @@ export function defineApiHandler<P extends Schema | undefined = undefined, Q ext
     if (!user) throw unauthenticated()
     if (route.permission !== 'signed-in' && !user.permissions.has(route.permission)) throw forbidden()
     if (user.scopes && !user.scopes.includes('admin') && !(route.scope && user.scopes.includes(route.scope))) throw forbidden('This API key may not do this')
-    takeFromLimit(route.limit ?? 'default', user.apiKeyId ?? user.id)
+    takeFromLimit(route.limit ?? 'default', user.id)
     return user
   }, (context, user) => route.handler({ ...context, user }))
 }
@@ -68,7 +69,7 @@ export function defineApiHandler<P extends Schema | undefined = undefined, Q ext
 /** A route that anybody may call; `user` is who is signed in, if somebody is. */
 export function definePublicHandler<P extends Schema | undefined = undefined, Q extends Schema | undefined = undefined, B extends Schema | undefined = undefined, R extends Schema | undefined = undefined>(route: PublicRoute<P, Q, B, R>): DefinedHandler {
   return define(route, async (event) => {
-    takeFromLimit(route.limit ?? 'default', clientIp(event))
+    takeFromLimit(route.limit ?? 'default', networkOf(clientIp(event)))
     return findCaller(event).catch((error) => {
       if (error instanceof AppError && error.statusCode === 401) return null
       throw error

@@ -14,6 +14,9 @@ export function clientIp(event: H3Event): string {
   return nearest || event.node.req.socket.remoteAddress || 'unknown'
 }
 
+/** Browsers ask for HTML by name when they open a page; programs don't. */
+export const wantsPage = (event: H3Event) => SAFE_METHODS.has(event.method) && event.node.req.headers.accept?.includes('text/html') === true
+
 export const originOf = (event: H3Event) => ({ ip: clientIp(event), userAgent: event.node.req.headers['user-agent'] })
 
 const isSecure = (event: H3Event) => getRequestProtocol(event, { xForwardedProto: config().TRUST_PROXY }) === 'https'
@@ -26,6 +29,12 @@ export async function findCaller(event: H3Event): Promise<Caller | null> {
   if (!cookie) return null
   ensureSameOrigin(event)
   return getCaller(cookie, 'cookie')
+}
+
+/** A program sends neither header; a browser that does says which page asks, and only ours may be given a cookie. */
+export function ensureNoOtherSite(event: H3Event) {
+  const { origin, 'sec-fetch-site': site } = event.node.req.headers
+  if (origin || site) ensureSameOrigin(event)
 }
 
 /** A cookie is sent by the browser whoever asks it to: what changes something must come from our own page. */

@@ -1,14 +1,22 @@
 import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import type { H3Event } from 'h3'
 import { registerOpenStream } from '#server/runtime/open-streams'
 
-/** Aborts when the client goes away before the answer has ended. */
+/** A client that takes nothing for this long is gone, whatever its connection says. */
+const STALLED_MS = 60_000
+
+const isGone = (response: ServerResponse) => response.closed || response.destroyed
+
+/** Aborts when the client goes away before the answer has ended, or has gone already. */
 export function closedSignal(event: H3Event): AbortSignal {
   const controller = new AbortController()
   const { res } = event.node
-  res.once('close', () => {
+  const abort = () => {
     if (!res.writableFinished) controller.abort(new DOMException('The client went away', 'AbortError'))
-  })
+  }
+  if (isGone(res)) abort()
+  else res.once('close', abort)
   return controller.signal
 }
 
@@ -16,14 +24,24 @@ export function closedSignal(event: H3Event): AbortSignal {
 export async function sendChunks(event: H3Event, chunks: AsyncIterable<string | Uint8Array>, headers: Record<string, string>) {
   const { res } = event.node
   event._handled = true
-  res.writeHead(200, headers)
-  res.flushHeaders()
-  registerOpenStream(res)
+  if (!isGone(res)) {
+    res.writeHead(200, headers)
+    res.flushHeaders()
+    registerOpenStream(res)
+  }
   for await (const chunk of chunks) {
-    if (res.writableEnded || res.destroyed) return
-    if (!res.write(chunk)) await Promise.race([once(res, 'drain'), once(res, 'close')])
+    if (res.writableEnded || isGone(res)) return
+    if (!res.write(chunk)) await drained(res)
   }
   res.end()
+}
+
+async function drained(response: ServerResponse) {
+  const waiting = new AbortController()
+  const timer = setTimeout(() => response.destroy(), STALLED_MS)
+  await Promise.race(['drain', 'close'].map(name => once(response, name, { signal: waiting.signal })))
+  clearTimeout(timer)
+  waiting.abort()
 }
 
 /** Server-sent events; each item is one `data:` line, so it must not hold a raw newline (JSON does not). */

@@ -36,6 +36,30 @@ describe('signing in', () => {
     expect(Number(locked.headers.get('retry-after'))).toBeGreaterThan(60)
   })
 
+  it('counts guesses side by side too', async () => {
+    await createUser(server, admin, 'guessed')
+    const answers = await Promise.all(Array.from({ length: 12 }, () => apiClient(server).call('POST', '/admin/auth/login', { username: 'guessed', password: 'wrong' })))
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(5)
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(7)
+  })
+
+  it('gives no other site\'s page a sign-in of its choice', async () => {
+    const login = (headers: Record<string, string>) => apiClient(server).call('POST', '/admin/auth/login', { username: 'admin', password: ADMIN_PASSWORD }, headers)
+    expect((await login({ origin: 'https://evil.example' })).status).toBe(403)
+    expect((await login({ 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+    expect((await login({ origin: server.url })).status).toBe(200)
+  })
+
+  it('keeps one admin when two demote each other at once', async () => {
+    const other = await createUser(server, admin, 'second-admin', 'admin')
+    const { body: me } = await admin.call('GET', '/admin/auth/me')
+    const answers = await Promise.all([admin.call('PUT', `/admin/users/${other.id}`, { role: 'user' }), other.call('PUT', `/admin/users/${me.id}`, { role: 'user' })])
+    expect(answers.map(({ status }) => status).sort()).not.toEqual([200, 200])
+    const { body } = await apiClient(server, answers[0]!.status === 200 ? admin.token : other.token).call('GET', '/admin/users')
+    expect(body.users.filter((user: any) => user.role === 'admin' && user.is_active)).toHaveLength(1)
+    if (answers[1]!.status === 200) await other.call('PUT', `/admin/users/${me.id}`, { role: 'admin' })
+  })
+
   it('answers 401 without a credential, with a made-up one and with an unsigned token', async () => {
     const unsigned = `${btoa('{"alg":"none"}')}.${btoa('{"sub":"admin","jti":"x"}')}.`
     for (const token of ['', 'nonsense', 'sk-sec-nonsense', unsigned]) {

@@ -87,6 +87,24 @@ describe('bad input', () => {
     expect((await anybody.raw('GET', '/admin')).headers.get('location')).toBe('/')
   })
 
+  it('tells programs that a path is wrong, whatever the method, and shows browsers the page', async () => {
+    for (const [method, path] of [['POST', '/stt'], ['POST', '/nope'], ['POST', '/health'], ['GET', '/v1'], ['GET', '/webhooks/x'], ['DELETE', '/']] as const) {
+      expect((await apiClient(server).call(method, path, method === 'POST' ? {} : undefined)).status, `${method} ${path}`).toBe(404)
+    }
+    const page = await apiClient(server).raw('GET', '/no/such/page', undefined, { headers: { accept: 'text/html,*/*' } })
+    expect(await page.text()).toContain('__nuxt')
+    expect((await apiClient(server).raw('GET', '/index.html')).status).toBe(200)
+  })
+
+  it('answers HEAD as GET, without the body', async () => {
+    for (const path of ['/health', '/admin/auth/status']) {
+      const response = await apiClient(server).raw('HEAD', path)
+      expect(response.status, path).toBe(200)
+      expect(response.headers.get('content-type'), path).toContain('json')
+      expect(await response.text(), path).toBe('')
+    }
+  })
+
   it('sends security headers and allows no other origin unless told to', async () => {
     const { headers } = await apiClient(server).raw('GET', '/admin/auth/status', undefined, { headers: { origin: 'https://evil.example' } })
     expect(headers.get('x-frame-options')).toBe('DENY')

@@ -8,8 +8,8 @@ export default defineApiHandler({
   limit: 'auth',
   body: PasswordChange,
   response: OkMessage,
-  async handler({ user, body }) {
-    await changePassword(user, body.old_password, body.new_password, user.signInId)
+  async handler({ event, user, body }) {
+    await changePassword(user, body.old_password, body.new_password, originOf(event), user.signInId)
     return { status: 'ok', message: 'Password changed' } as const
   }
 })

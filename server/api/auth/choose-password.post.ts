@@ -6,5 +6,8 @@ export default definePublicHandler({
   limit: 'auth',
   body: ChoosePassword,
   response: LoggedIn,
-  handler: async ({ event, body }) => startedSession(event, await choosePassword(body.token, body.password, originOf(event)))
+  async handler({ event, body }) {
+    ensureNoOtherSite(event)
+    return startedSession(event, await choosePassword(body.token, body.password, originOf(event)))
+  }
 })

@@ -6,5 +6,8 @@ export default definePublicHandler({
   limit: 'auth',
   body: Login,
   response: LoggedIn,
-  handler: async ({ event, body }) => startedSession(event, await signIn(body.username, body.password, originOf(event)))
+  async handler({ event, body }) {
+    ensureNoOtherSite(event)
+    return startedSession(event, await signIn(body.username, body.password, originOf(event)))
+  }
 })

@@ -20,8 +20,10 @@ describe('the environment', () => {
     expect((await read({ ADMIN_JWT_SECRET: '', GEMINI_API_KEY: '' })).ADMIN_JWT_SECRET).toBeUndefined()
   })
 
-  it.each([['60', 60], ['60/minute', 60], ['2/second', 120], ['120/hour', 2], ['1/day', 1]])('reads the limit %s as %i a minute', async (given, expected) => {
-    expect((await read({ RATE_LIMIT_DEFAULT: given })).RATE_LIMIT_DEFAULT).toBe(expected)
+  it.each([
+    ['60', 60, 60_000], ['60/minute', 60, 60_000], ['2/second', 2, 1_000], ['5/hour', 5, 3_600_000], ['1 per day', 1, 86_400_000], ['10 per 2 minutes', 10, 120_000]
+  ])('reads the limit %s as %i in %i ms', async (given, count, windowMs) => {
+    expect((await read({ RATE_LIMIT_DEFAULT: given })).RATE_LIMIT_DEFAULT).toEqual({ count, windowMs })
   })
 
   it.each([['true', true], ['1', true], ['yes', true], ['false', false], ['0', false], ['off', false], ['No', false]])('reads the switch %s as %s', async (given, expected) => {

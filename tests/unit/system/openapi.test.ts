@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { defineEventHandler } from 'h3'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { createOpenapi, openapiPath, type DescribedRoute } from '#server/system/openapi'
+import { createOpenapi, openapiPath, type DescribedRoute } from '#server/overview/openapi'
 import * as handlers from '#server/utils/handlers'
 
 vi.mock('#secretary/routes', () => ({ routes: [] }))

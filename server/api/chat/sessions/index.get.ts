@@ -4,6 +4,7 @@ import { SessionList, SessionListQuery } from '#shared/schemas/chat'
 export default defineApiHandler({
   summary: 'List conversations, the newest first',
   permission: 'chat.read',
+  scope: 'chat',
   query: SessionListQuery,
   response: SessionList,
   async handler({ query, user }) {

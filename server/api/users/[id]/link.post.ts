@@ -1,5 +1,4 @@
-import { createOneTimeLink } from '#server/system/one-time-links'
-import { getUser } from '#server/system/users'
+import { createPasswordLink } from '#server/system/users'
 import { IdParams } from '#shared/schemas/common'
 import { UserLink } from '#shared/schemas/users'
 
@@ -8,5 +7,5 @@ export default defineApiHandler({
   permission: 'users.write',
   params: IdParams,
   response: UserLink,
-  handler: async ({ params }) => createOneTimeLink((await getUser(params.id)).id, 'password')
+  handler: ({ params, user }) => createPasswordLink(params.id, user)
 })

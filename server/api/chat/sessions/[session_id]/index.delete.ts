@@ -5,6 +5,7 @@ import { Ok, ok } from '#shared/schemas/common'
 export default defineApiHandler({
   summary: 'Delete a conversation',
   permission: 'chat.write',
+  scope: 'chat',
   params: SessionParams,
   response: Ok,
   async handler({ params, user }) {

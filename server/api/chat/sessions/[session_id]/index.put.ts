@@ -4,6 +4,7 @@ import { SessionParams, SessionPatch, SessionResponse } from '#shared/schemas/ch
 export default defineApiHandler({
   summary: 'Rename a conversation, or change its prompt, model or persona',
   permission: 'chat.write',
+  scope: 'chat',
   params: SessionParams,
   body: SessionPatch,
   response: SessionResponse,

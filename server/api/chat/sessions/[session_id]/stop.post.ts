@@ -7,6 +7,7 @@ import { z } from 'zod'
 export default defineApiHandler({
   summary: 'Stop the answer that is being written; what was written stays',
   permission: 'chat.write',
+  scope: 'chat',
   params: SessionParams,
   response: Ok.extend({ stopped: z.boolean() }),
   async handler({ params, user }) {

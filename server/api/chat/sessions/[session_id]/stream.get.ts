@@ -7,6 +7,7 @@ import { SessionParams } from '#shared/schemas/chat'
 export default defineApiHandler({
   summary: 'Join the answer that is being written, from its beginning; 204 when none is',
   permission: 'chat.read',
+  scope: 'chat',
   params: SessionParams,
   produces: 'text/event-stream',
   async handler({ event, params, user }) {

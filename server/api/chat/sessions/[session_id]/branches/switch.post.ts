@@ -4,6 +4,7 @@ import { BranchSwitch, BranchSwitched, SessionParams } from '#shared/schemas/cha
 export default defineApiHandler({
   summary: 'Make the branch through a message the active one',
   permission: 'chat.write',
+  scope: 'chat',
   params: SessionParams,
   body: BranchSwitch,
   response: BranchSwitched,

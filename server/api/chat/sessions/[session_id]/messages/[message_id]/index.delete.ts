@@ -5,6 +5,7 @@ import { Ok, ok } from '#shared/schemas/common'
 export default defineApiHandler({
   summary: 'Delete a message with everything below it',
   permission: 'chat.write',
+  scope: 'chat',
   params: MessageParams,
   response: Ok,
   async handler({ params, user }) {

@@ -5,6 +5,7 @@ import { MessageAnswered, MessageEdit, MessageParams } from '#shared/schemas/cha
 export default defineApiHandler({
   summary: 'Say something another way; makes a branch beside the old wording',
   permission: 'chat.write',
+  scope: 'chat',
   params: MessageParams,
   body: MessageEdit,
   response: MessageAnswered,

@@ -5,6 +5,7 @@ import { MessageParams, MessageRegenerated } from '#shared/schemas/chat'
 export default defineApiHandler({
   summary: 'Answer again; makes a branch beside the old answer',
   permission: 'chat.write',
+  scope: 'chat',
   params: MessageParams,
   response: MessageRegenerated,
   async handler({ params, user }) {

@@ -6,6 +6,7 @@ import { MessageEdit, MessageParams } from '#shared/schemas/chat'
 export default defineApiHandler({
   summary: 'Say something another way and stream the answer',
   permission: 'chat.write',
+  scope: 'chat',
   params: MessageParams,
   body: MessageEdit,
   produces: 'text/event-stream',

@@ -6,6 +6,7 @@ import { MessageParams } from '#shared/schemas/chat'
 export default defineApiHandler({
   summary: 'Answer again and stream the answer',
   permission: 'chat.write',
+  scope: 'chat',
   params: MessageParams,
   produces: 'text/event-stream',
   async handler({ event, params, user }) {

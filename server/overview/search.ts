@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { listSessions } from '#server/dialogue/sessions'
 import { listFaqEntries } from '#server/knowledge/faq'
 import type { SearchResults } from '#shared/schemas/system'
-import type { Caller } from './callers'
+import type { Caller } from '#server/system/callers'
 
 type Results = z.infer<typeof SearchResults>['results']
 

@@ -8,7 +8,7 @@ import { ttsState } from '#server/tts'
 import { getCurrentVoice } from '#server/tts/current-voice'
 import type { Health } from '#shared/schemas/system'
 import { version } from '~~/package.json'
-import { getSetting } from './settings'
+import { getSetting } from '#server/system/settings'
 
 /** A model server that has to be asked what it serves may take as long, no longer. */
 const MODEL_PATIENCE_MS = 1_000

@@ -2,9 +2,9 @@ import { prisma } from '#server/database/client'
 import { Prisma } from '#server/database/generated/client'
 import { listSessions } from '#server/dialogue/sessions'
 import type { Dashboard } from '#shared/schemas/system'
-import type { Caller } from './callers'
+import type { Caller } from '#server/system/callers'
 import { listEngines } from './engines'
-import { getSetting } from './settings'
+import { getSetting } from '#server/system/settings'
 
 const HOUR_MS = 3_600_000
 const HOURS = 24

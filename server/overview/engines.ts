@@ -4,7 +4,7 @@ import { describeBackend } from '#server/llm/models'
 import { ttsState } from '#server/tts'
 import type { Engine } from '#shared/schemas/system'
 import { databaseState } from './health'
-import { getSetting } from './settings'
+import { getSetting } from '#server/system/settings'
 
 /** A model's failure counts as its state for as long, unless it answered since. */
 const FAILURE_COUNTS_MS = 15 * 60_000
