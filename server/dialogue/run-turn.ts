@@ -1,5 +1,5 @@
 import { fillTemplateVariables } from '#shared/utils/template-variables'
-import { detectLanguage } from '#server/knowledge/language'
+import { detectLanguage } from '#shared/utils/language'
 import { searchKnowledge } from '#server/knowledge/documents'
 import { countFaqHit, explainFaq } from '#server/knowledge/faq'
 import { KNOWLEDGE_THRESHOLD } from '#server/knowledge/passage-index'

@@ -1,29 +1,31 @@
 import { v7 as uuid } from 'uuid'
 import { prisma } from '#server/database/client'
-import { detectLanguage } from './language'
+import { createOnce } from '#server/runtime/once'
+import { makeEach } from '#server/runtime/make-each'
+import { detectLanguage } from '#shared/utils/language'
 import { passagesOf } from './markdown-sections'
-import { createPassageIndex, KNOWLEDGE_THRESHOLD, type PassageIndex } from './passage-index'
+import { createPassageIndex, KNOWLEDGE_THRESHOLD } from './passage-index'
 import type { FoundPassage } from './types'
 
 const BEST_PASSAGES = 3
 
-let index: Promise<PassageIndex> | undefined
-
 /** All documents, split and indexed; made again after a change. */
-const passageIndex = () => index ??= prisma.knowledgeDocument.findMany().then(documents =>
-  createPassageIndex(documents.flatMap(toPassages)))
+const index = createOnce(async () => {
+  const documents = await prisma.knowledgeDocument.findMany()
+  return createPassageIndex(makeEach('document', documents, toPassages).flat())
+})
 
 const toPassages = ({ id, filename, content, language }: { id: string, filename: string, content: string, language: string }) =>
   passagesOf({ id, fileName: filename, markdown: content, language: language === 'en' ? 'en' : 'ru' })
 
 /** The passages that score at least `leastScore`, best first. The default is sure enough to be quoted as the answer. */
 export async function searchKnowledge(text: string, leastScore = KNOWLEDGE_THRESHOLD): Promise<FoundPassage[]> {
-  const found = (await passageIndex()).search(text, { limit: BEST_PASSAGES })
+  const found = (await index.get()).search(text, { limit: BEST_PASSAGES })
   return found.filter(passage => passage.score >= leastScore)
 }
 
 export async function knowledgeState() {
-  return { passages: (await passageIndex()).size, documents: await prisma.knowledgeDocument.count() }
+  return { passages: (await index.get()).size, documents: await prisma.knowledgeDocument.count() }
 }
 
 /** The product's own guide follows the version of the program; what the owner added stays as it is. */
@@ -40,5 +42,5 @@ export async function seedGuide() {
     const fields = { title: passages[0]?.documentTitle ?? filename, language, content, source_type: 'guide', file_size_bytes: Buffer.byteLength(content), section_count: passages.length }
     await prisma.knowledgeDocument.upsert({ where: { filename }, create: { id: uuid(), filename, ...fields }, update: fields })
   }
-  index = undefined
+  index.forget()
 }

@@ -1,3 +1,4 @@
+import { makeEach } from '#server/runtime/make-each'
 import { createSpelling } from './spelling'
 import type { Spelling } from './spelling'
 import type { FaqMatch, FaqRecord } from './types'
@@ -28,6 +29,8 @@ interface IndexedEntry {
   /** Stems of each keyword that says something, in order. */
   phrases: string[][]
   allStems: string[]
+  /** Stem of each word that says something, by the word as written. */
+  spellings: [normal: string, stem: string][]
 }
 
 interface Lookup {
@@ -45,9 +48,9 @@ interface Question {
   informative: Map<string, { text: string, place: number, worth: number }>
 }
 
-/** An index over enabled entries; made anew when an entry changes. */
+/** An index over enabled entries; made anew when an entry changes. One that can't be indexed is left out. */
 export function createFaqIndex(entries: FaqRecord[]): FaqIndex {
-  const lookup = buildLookup(entries.map(indexEntry))
+  const lookup = buildLookup(makeEach('FAQ entry', entries, indexEntry))
 
   function explain(text: string, limit: number): FaqMatch[] {
     const question = readQuestion(lookup, text)
@@ -79,7 +82,9 @@ function indexEntry(entry: FaqRecord): IndexedEntry {
     keywordKeys: keywords.map(keyOf),
     questionStems,
     phrases: keywords.filter(keyword => keyword.some(word => !word.stop)).map(keyword => keyword.map(word => word.stem)),
-    allStems: [...new Set([...questionStems, ...keywords.flatMap(informativeStems)])]
+    allStems: [...new Set([...questionStems, ...keywords.flatMap(informativeStems)])],
+    spellings: [...words, ...keywords.flat()].filter(word => !word.stop)
+      .flatMap(({ normal, stem }) => [normal, ...otherNamesOf(stem)].map((spelling): [string, string] => [spelling, stem]))
   }
 }
 
@@ -97,9 +102,7 @@ function buildLookup(entries: IndexedEntry[]): Lookup {
       if (others) others.push(at)
       else byStem.set(stem, [at])
     }
-    for (const { normal, stem, stop } of wordsOf([item.entry.question, ...item.entry.keywords].join(' '))) {
-      if (!stop) for (const spelling of [normal, ...otherNamesOf(stem)]) spellings.set(spelling, stem)
-    }
+    for (const [spelling, stem] of item.spellings) spellings.set(spelling, stem)
   })
   return { entries, byKey, byStem, spelling: createSpelling(spellings) }
 }

@@ -1,6 +1,6 @@
 import { getSetting } from '#server/system/settings'
 import { explainFaq } from './faq'
-import { detectLanguage } from './language'
+import { detectLanguage } from '#shared/utils/language'
 import { fillTemplateVariables } from '#shared/utils/template-variables'
 
 const CANDIDATES = 5

@@ -2,32 +2,34 @@ import { v7 as uuid } from 'uuid'
 import { isUniqueViolation, prisma } from '#server/database/client'
 import type { FaqEntry as FaqRow } from '#server/database/generated/client'
 import { conflict, notFound } from '#server/runtime/errors'
+import { makeEach } from '#server/runtime/make-each'
+import { createOnce } from '#server/runtime/once'
 import { audit } from '#server/system/audit'
 import { createBatch } from '#server/system/batch'
 import type { Caller } from '#server/system/callers'
 import { FaqEntryCreate, type FaqEntryPatch } from '#shared/schemas/faq'
-import { createFaqIndex, type FaqIndex } from './faq-index'
+import { createFaqIndex } from './faq-index'
 import { normalizeText } from './words'
 
 const MOST_ENTRIES = 10_000
 
-let index: Promise<FaqIndex> | undefined
-
 /** Enabled entries, indexed; made again after a change. */
-const faqIndex = () => index ??= prisma.faqEntry.findMany({ where: { enabled: true }, take: MOST_ENTRIES })
-  .then(rows => createFaqIndex(rows.map(toEntry)))
+const index = createOnce(async () => {
+  const rows = await prisma.faqEntry.findMany({ where: { enabled: true }, take: MOST_ENTRIES })
+  return createFaqIndex(makeEach('FAQ entry', rows, toEntry))
+})
 
 const toEntry = (row: FaqRow) => ({ ...row, keywords: JSON.parse(row.keywords) as string[] })
 
 /** The closest entries and why, best first. */
-export const explainFaq = async (text: string, limit: number) => (await faqIndex()).explain(text, limit)
+export const explainFaq = async (text: string, limit: number) => (await index.get()).explain(text, limit)
 
 export const listFaqEntries = async () => (await prisma.faqEntry.findMany({ orderBy: { created: 'asc' }, take: MOST_ENTRIES })).map(toEntry)
 
 /** Throws 409 when the same question, however it is written, is there already. */
 export async function createFaqEntry(entry: FaqEntryCreate, user: Caller | null) {
   const row = await prisma.faqEntry.create({ data: { id: uuid(), ...toRow(entry) } }).catch(refuseDuplicate)
-  index = undefined
+  index.forget()
   audit('create', 'faq', user, { id: row.id })
   return toEntry(row)
 }
@@ -36,7 +38,7 @@ export async function createFaqEntry(entry: FaqEntryCreate, user: Caller | null)
 export async function updateFaqEntry(id: string, patch: FaqEntryPatch, user: Caller) {
   if (!await prisma.faqEntry.count({ where: { id } })) throw notFound('FAQ entry')
   const row = await prisma.faqEntry.update({ where: { id }, data: toRow(patch) }).catch(refuseDuplicate)
-  index = undefined
+  index.forget()
   audit('update', 'faq', user, { id })
   return toEntry(row)
 }
@@ -44,7 +46,7 @@ export async function updateFaqEntry(id: string, patch: FaqEntryPatch, user: Cal
 export async function deleteFaqEntry(id: string, user: Caller) {
   const { count } = await prisma.faqEntry.deleteMany({ where: { id } })
   if (!count) throw notFound('FAQ entry')
-  index = undefined
+  index.forget()
   audit('delete', 'faq', user, { id })
 }
 
@@ -56,8 +58,8 @@ export async function getFaqEntryOf(trigger: string) {
 }
 
 export async function reloadFaq() {
-  index = undefined
-  await faqIndex()
+  index.forget()
+  await index.get()
   return prisma.faqEntry.count({ where: { enabled: true } })
 }
 

@@ -1,6 +1,6 @@
 import MarkdownIt from 'markdown-it'
 import type { Token } from 'markdown-it'
-import { detectLanguage } from './language'
+import { detectLanguage } from '#shared/utils/language'
 import type { Language, Passage } from './types'
 
 export interface MarkdownDocument {

@@ -1,4 +1,5 @@
-import { detectLanguage } from './language'
+import { makeEach } from '#server/runtime/make-each'
+import { detectLanguage } from '#shared/utils/language'
 import { createSpelling } from './spelling'
 import type { FoundPassage, Language, Passage } from './types'
 import { withoutGreeting, wordsOf } from './words'
@@ -49,10 +50,12 @@ interface StemCount { count: number, inHeading: boolean }
 
 interface TermCounts { passages: number[], counts: number[], inHeading: boolean[] }
 
-/** A search index over passages, held in memory and never changed. */
-export function createPassageIndex(passages: Passage[]): PassageIndex {
+/** A search index over passages, held in memory and never changed. A passage that can't be indexed is left out. */
+export function createPassageIndex(given: Passage[]): PassageIndex {
   const spellings = new Map<string, string>()
-  const postings = buildPostings(passages, spellings)
+  const counted = makeEach('passage', given, passage => ({ passage, counts: countStems(passage, spellings) }))
+  const passages = counted.map(({ passage }) => passage)
+  const postings = buildPostings(counted.map(({ counts }) => counts))
   const spelling = createSpelling(spellings)
   const scores = new Float32Array(passages.length)
   const coverage = new Float32Array(passages.length)
@@ -99,12 +102,11 @@ export function createPassageIndex(passages: Passage[]): PassageIndex {
   return { size: passages.length, search }
 }
 
-/** Also notes in `spellings` which stem each word as written stands for. */
-function buildPostings(passages: Passage[], spellings: Map<string, string>): Postings {
+function buildPostings(passages: Map<string, StemCount>[]): Postings {
   const lengths = new Float32Array(passages.length)
   const byStem = new Map<string, TermCounts>()
-  passages.forEach((passage, at) => {
-    for (const [stem, { count, inHeading }] of countStems(passage, spellings)) {
+  passages.forEach((counts, at) => {
+    for (const [stem, { count, inHeading }] of counts) {
       lengths[at]! += count
       let term = byStem.get(stem)
       if (!term) byStem.set(stem, term = { passages: [], counts: [], inHeading: [] })
@@ -134,6 +136,7 @@ function layOut(byStem: Map<string, TermCounts>, lengths: Float32Array): Posting
   return postings
 }
 
+/** Also notes in `spellings` which stem each word as written stands for. */
 function countStems({ headings, text }: Passage, spellings: Map<string, string>): Map<string, StemCount> {
   const counts = new Map<string, StemCount>()
   const add = (source: string, weight: number, inHeading: boolean) => {

@@ -1,3 +1,5 @@
+import { LONGEST_WORD } from '#shared/utils/stems'
+
 /** Finds the known word that differs from a mistyped one by a single letter. */
 export interface Spelling {
   /** The stem the closest known spelling stands for; null when none is one typing error away. */
@@ -7,11 +9,13 @@ export interface Spelling {
 // Below this length one letter makes another word: тест, тесто
 const MIN_LETTERS = 6
 
+const isCorrectable = (word: string) => word.length >= MIN_LETTERS && word.length <= LONGEST_WORD
+
 /** `known` gives a stem for each spelling. Looked up through spellings with one letter deleted (SymSpell, W. Garbe). */
 export function createSpelling(known: ReadonlyMap<string, string>): Spelling {
   const byDeletion = new Map<string, string[]>()
   for (const spelling of known.keys()) {
-    if (spelling.length < MIN_LETTERS) continue
+    if (!isCorrectable(spelling)) continue
     for (const key of deletionsOf(spelling)) {
       const others = byDeletion.get(key)
       if (others) others.push(spelling)
@@ -20,7 +24,7 @@ export function createSpelling(known: ReadonlyMap<string, string>): Spelling {
   }
   return {
     correct(normal) {
-      if (normal.length < MIN_LETTERS) return null
+      if (!isCorrectable(normal)) return null
       for (const key of deletionsOf(normal)) {
         const found = byDeletion.get(key)?.find(spelling => isOneErrorAway(spelling, normal))
         if (found) return known.get(found) ?? null

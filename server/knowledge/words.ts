@@ -1,6 +1,6 @@
-import { stemmer as stemEnglish } from '@orama/stemmers/english'
-import { stemmer as stemRussian } from '@orama/stemmers/russian'
-import { GREETING_PAIRS, GREETINGS, SAME_WORDS, STOP_WORDS } from './word-lists'
+import { foldCase, grammaticalStem, LONGEST_WORD } from '#shared/utils/stems'
+import { STOP_WORDS } from '#shared/utils/stop-words'
+import { GREETING_PAIRS, GREETINGS, SAME_WORDS } from './word-lists'
 
 /** One word of a text. */
 export interface Word {
@@ -15,7 +15,6 @@ export interface Word {
 }
 
 const WORD = /\p{N}+(?:[.,]\p{N}+)+|[\p{L}\p{N}\p{M}]+(?:-[\p{L}\p{N}\p{M}]+)*/gu
-const CYRILLIC = /[\u0400-\u04ff]/
 const LATIN = /^[a-z]+$/
 const MAX_CACHED_STEMS = 50_000
 
@@ -43,22 +42,27 @@ export function withoutGreeting(words: Word[]): Word[] {
   for (;;) {
     const word = words[start]?.normal ?? ''
     if (GREETINGS.has(word)) start += 1
-    else if (GREETING_PAIRS[word]?.has(words[start + 1]?.normal ?? '')) start += 2
+    else if (GREETING_PAIRS.get(word)?.has(words[start + 1]?.normal ?? '')) start += 2
     else break
   }
   return start < words.length ? words.slice(start) : words
 }
 
-/** The stem of one normalised word: Snowball for Cyrillic, Porter for Latin script, then one name for each thing. */
+/** The stem of one normalised word: its grammatical one, then one name for each thing. */
 export function stemOf(normal: string): string {
+  if (normal.length > LONGEST_WORD) return normal
   const known = stems.get(normal)
   if (known !== undefined) return known
   if (stems.size >= MAX_CACHED_STEMS) stems.clear()
-  const grammatical = grammaticalStem(normal)
-  const stem = sameWords.get(normal) ?? sameWords.get(grammatical) ?? grammatical
-  stems.set(normal, stem)
+  const word = copyOf(normal)
+  const grammatical = grammaticalStem(word)
+  const stem = sameWords.get(word) ?? sameWords.get(grammatical) ?? grammatical
+  stems.set(word, stem)
   return stem
 }
+
+/** A part of a string keeps the whole one in memory: a cached word would keep the message it came from. */
+const copyOf = (part: string) => Buffer.from(part).toString()
 
 /** Other spellings under which a stem is known, for the search of typing errors. */
 export function otherNamesOf(stem: string): readonly string[] {
@@ -66,7 +70,7 @@ export function otherNamesOf(stem: string): readonly string[] {
 }
 
 function toWord(text: string): Word {
-  const normal = text.toLowerCase().replaceAll('ё', 'е')
+  const normal = foldCase(text)
   return { text, normal, stem: stemOf(normal), stop: STOP_WORDS.has(normal) }
 }
 
@@ -76,25 +80,6 @@ function splitHyphens(text: string): string[] {
   const parts = text.split('-')
   const isOne = parts.some(part => part.length <= 2) && parts.every(part => LATIN.test(part.toLowerCase()))
   return isOne ? [parts.join('')] : parts
-}
-
-function grammaticalStem(word: string): string {
-  if (CYRILLIC.test(word)) return russianRoot(stemRussian(word))
-  if (!LATIN.test(word)) return word
-  // the stemmer cuts the t of -tion too, so 'connection' would not meet 'connect'
-  return stemEnglish(word.replace(/(?<=[a-z]{3}[st])ions?$/, ''))
-}
-
-/**
- * Brings a verb and its noun together, which Snowball keeps apart:
- * подключить, подключение, подключаю; настроить, настройка; добавить, добавление.
- */
-function russianRoot(stem: string): string {
-  return stem
-    .replace(/(?<=.{3}[бвмпф])л(?:ен|я)?$/, '')
-    .replace(/(?<=.{4})(?:ен|[иы]ва|[ая])$/, '')
-    .replace(/(?<=.{4}[^аеиоуыэюя])к$/, '')
-    .replace(/(?<=.{4})й$/, '')
 }
 
 function collectSameWords(): Map<string, string> {

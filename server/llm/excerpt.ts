@@ -1,15 +1,14 @@
-import { stemmer as stemEnglish } from '@orama/stemmers/english'
-import { stemmer as stemRussian } from '@orama/stemmers/russian'
+import { foldCase, grammaticalStem } from '#shared/utils/stems'
 
 /** A text or paragraph of this length is quoted whole, characters. */
 const SHORT_ENOUGH = 400
 
 export function wordsOf(text: string): string[] {
-  return text.toLowerCase().replaceAll('ё', 'е').match(/[\p{L}\p{N}]+/gu) ?? []
+  return foldCase(text).match(/[\p{L}\p{N}]+/gu) ?? []
 }
 
 const stemsOf = (text: string) =>
-  new Set(wordsOf(text).filter(word => word.length > 2).map(word => /[а-я]/.test(word) ? stemRussian(word) : stemEnglish(word)))
+  new Set(wordsOf(text).filter(word => word.length > 2).map(grammaticalStem))
 
 /**
  * The part of a Markdown text that answers `question`, at most `limit` characters, in the text's own order and words.

@@ -4,7 +4,7 @@ import { speechSeconds } from '#server/runtime/metrics'
 import { getSetting } from '#server/system/settings'
 import { recordUsage } from '#server/system/usage'
 import { CustomPresetParams } from '#shared/schemas/tts'
-import { detectLanguage } from './text/language'
+import { detectLanguage } from '#shared/utils/language'
 import { listVoices, SPEECH_PRESETS, speak, type SpeakRequest, type Speech } from './index'
 
 export interface SayRequest extends SpeakRequest {

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { PcmFrame } from '#server/audio/pcm'
 import { DriverError } from '#server/runtime/errors'
 import { workerEntry } from '#server/workers'
-import { hasCyrillic } from '../text/language'
 import { splitSentences } from '../text/sentences'
 import type { SpokenPiece } from '../text/sentences'
 import type { SpeechRequest, TtsDriver } from '../types'
@@ -99,6 +98,8 @@ async function* speakPieces(host: EspeakHost, pieces: SpokenPiece[], request: Sp
     left.abort()
   }
 }
+
+const hasCyrillic = (text: string) => /\p{Script=Cyrillic}/u.test(text)
 
 const silence = (ms: number) => new Int16Array(Math.round(SAMPLE_RATE * ms / 1_000))
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { detectLanguage } from '#server/knowledge/language'
+import { detectLanguage } from '#shared/utils/language'
 import { normalizeText, stemOf, withoutGreeting, wordsOf } from '#server/knowledge/words'
 
 const stemsOf = (text: string) => new Set(wordsOf(text).map(word => word.stem))

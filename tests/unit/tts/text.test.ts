@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { detectLanguage } from '#server/tts/text/language'
+import { detectLanguage } from '#shared/utils/language'
 import { splitSentences } from '#server/tts/text/sentences'
 import { speakable } from '#server/tts/text/speakable'
 
