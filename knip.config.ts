@@ -18,9 +18,9 @@ const config: KnipConfig = {
   ignoreExportsUsedInFile: true,
   ignoreDependencies: [
     // Reached by a name in a string, a path or generated code.
-    '@iconify-json/lucide', '@prisma/client', 'prisma', 'swagger-ui-dist', 'unstorage', 'vue-tsc',
-    // Come with packages that are listed, in the version that those need.
-    '@libsql/client', '@prisma/driver-adapter-utils', 'ofetch'
+    '@iconify-json/lucide', '@prisma/client', 'axe-core', 'prisma', 'swagger-ui-dist', 'unstorage', 'vitest-environment-nuxt', 'vue-tsc',
+    // Comes with nuxt, in the version that it needs.
+    'ofetch'
   ]
 }
 

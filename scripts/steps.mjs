@@ -34,9 +34,8 @@ export const runPackage = (file, args, env) => run(NODE, [join(ROOT, 'node_modul
 export function ensureInstalled() {
   once(join(ROOT, 'node_modules/.installed'), hashOf(['package-lock.json']) + process.arch, existsSync(NODE), () => {
     say('Installing packages (only the first time and after updates) …')
-    // Not `npm ci`: it refuses a lockfile without the packages of other platforms, which not every registry has. This
-    // installs what is locked all the same and writes nothing. Building needs the development packages too.
-    run('npm', ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'])
+    // Building needs the development packages too.
+    run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'])
   })
 }
 
