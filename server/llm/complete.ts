@@ -3,9 +3,6 @@ import type { LlmAnswer, LlmDriver, LlmRequest } from './types'
 /** A driver that is sure to have `complete`; all decorators of this folder make one. */
 export type CompletingLlmDriver = LlmDriver & Required<Pick<LlmDriver, 'complete'>>
 
-export const completing = (driver: LlmDriver): CompletingLlmDriver =>
-  ({ ...driver, complete: (request, signal) => completeWith(driver, request, signal) })
-
 /** Asks for the answer in one piece, from the stream where the driver knows nothing else. */
 export async function completeWith(driver: LlmDriver, request: LlmRequest, signal: AbortSignal): Promise<LlmAnswer> {
   if (driver.complete) return driver.complete(request, signal)

@@ -1,23 +1,19 @@
 import type { Readable } from 'node:stream'
-import type { Agent, Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import { createOnce } from '#server/runtime/once'
 
 /** Enough for 300 streams beside busy /v1 clients; what is over it waits for a free connection. */
 const CONNECTIONS_PER_SERVER = 512
 /** A stream of the longest answer we accept with one event a character stays below. */
 const MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
-let agent: Promise<Agent> | undefined
-
 /** One pool for all drivers, so that a driver made anew after a change of settings keeps the open connections. */
-function sharedAgent() {
-  agent ??= import('undici').then(({ Agent }) => new Agent({
-    connections: CONNECTIONS_PER_SERVER,
-    pipelining: 1,
-    keepAliveTimeout: 30_000,
-    maxResponseSize: MAX_RESPONSE_BYTES
-  }))
-  return agent
-}
+const sharedAgent = createOnce(async () => new (await import('undici')).Agent({
+  connections: CONNECTIONS_PER_SERVER,
+  pipelining: 1,
+  keepAliveTimeout: 30_000,
+  maxResponseSize: MAX_RESPONSE_BYTES
+}))
 
 /**
  * The part of `fetch` that the vendors' SDKs use, on undici's `request`: a third of the processor time of the
@@ -25,7 +21,7 @@ function sharedAgent() {
  */
 export const leanFetch: typeof globalThis.fetch = async (input, init = {}) => {
   const { origin, pathname, search } = new URL(input instanceof Request ? input.url : input)
-  const response = await (await sharedAgent()).request({
+  const response = await (await sharedAgent.get()).request({
     origin,
     path: pathname + search,
     method: (init.method ?? 'GET') as Dispatcher.HttpMethod,

@@ -1,10 +1,11 @@
-import type { Anthropic } from '@anthropic-ai/sdk'
 import type { Message, MessageCreateParamsNonStreaming, MessageParam, RawMessageStreamEvent, StopReason } from '@anthropic-ai/sdk/resources/messages'
 import { z } from 'zod'
 import { leanFetch } from '../http'
 import { baseUrl, MAX_ANSWER_LENGTH, secret, timeouts } from '../options'
-import type { LlmAnswer, LlmDriver, LlmDriverFactory, LlmFinishReason, LlmMessage, LlmPart, LlmRequest, LlmUsage } from '../types'
-import { badAnswer, interrupted, toDriverError } from '../vendor-errors'
+import type { LlmAnswer, LlmDriverFactory, LlmFinishReason, LlmMessage, LlmPart, LlmRequest } from '../types'
+import { usageFrom } from '../usage'
+import { createVendorDriver } from '../vendor-driver'
+import { badAnswer, interrupted } from '../vendor-errors'
 
 const NAME = 'anthropic'
 
@@ -23,47 +24,16 @@ export const options = z.object({
 type Options = z.infer<typeof options>
 
 /** Claude through Anthropic's own Messages API. */
-export const createAnthropic: LlmDriverFactory<Options> = (options, { fetch = leanFetch } = {}): LlmDriver => {
-  let client: Promise<Anthropic> | undefined
-  const connect = () => client ??= createClient(options, fetch)
-
-  return {
-    name: NAME,
-    model: options.model,
-
-    async* stream(request, signal) {
-      try {
-        signal.throwIfAborted()
-        const events = await (await connect()).messages.create({ ...bodyOf(request, options), stream: true }, { signal })
-        yield* partsOf(events, signal)
-      } catch (error) {
-        signal.throwIfAborted()
-        throw toDriverError(NAME, error)
-      }
-    },
-
-    async complete(request, signal) {
-      try {
-        signal.throwIfAborted()
-        return answerOf(await (await connect()).messages.create(bodyOf(request, options), { signal }))
-      } catch (error) {
-        signal.throwIfAborted()
-        throw toDriverError(NAME, error)
-      }
-    },
-
-    async listModels(signal) {
-      try {
-        const { data } = await (await connect()).models.list({ limit: 100 }, { signal })
-        if (!Array.isArray(data)) throw badAnswer(NAME, 'The server sent no list of models')
-        return data.map(({ id }) => id)
-      } catch (error) {
-        signal.throwIfAborted()
-        throw toDriverError(NAME, error)
-      }
-    }
-  }
-}
+export const createAnthropic: LlmDriverFactory<Options> = (options, { fetch = leanFetch } = {}) => createVendorDriver({
+  name: NAME,
+  model: options.model,
+  connect: () => createClient(options, fetch),
+  async* stream(client, request, signal) {
+    yield* partsOf(await client.messages.create({ ...bodyOf(request, options), stream: true }, { signal }), signal)
+  },
+  complete: async (client, request, signal) => answerOf(await client.messages.create(bodyOf(request, options), { signal })),
+  listModels: (client, signal) => client.models.list({ limit: 100 }, { signal })
+})
 
 async function createClient({ base_url, api_key, total_timeout }: Options, fetch: typeof globalThis.fetch) {
   const { Anthropic } = await import('@anthropic-ai/sdk')
@@ -110,24 +80,25 @@ async function* partsOf(events: AsyncIterable<RawMessageStreamEvent>, signal: Ab
   let began = false
   let finished: LlmFinishReason | undefined
   let length = 0
-  const usage: LlmUsage = { prompt_tokens: 0, completion_tokens: 0 }
+  let asked: unknown
+  let written: unknown
   for await (const event of events) {
     began = true
     if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') {
       yield { type: 'text-delta', text: event.delta.text }
       length += event.delta.text.length
-      if (length >= MAX_ANSWER_LENGTH) return yield { type: 'finished', reason: 'length', usage }
+      if (length >= MAX_ANSWER_LENGTH) return yield { type: 'finished', reason: 'length', usage: usageFrom(asked, written) }
     } else if (event.type === 'message_start') {
-      usage.prompt_tokens = promptTokensOf(event.message.usage)
+      asked = promptTokensOf(event.message.usage)
     } else if (event.type === 'message_delta') {
-      usage.completion_tokens = event.usage.output_tokens
+      written = event.usage?.output_tokens
       if (event.delta.stop_reason) finished = reasonOf(event.delta.stop_reason)
     }
   }
   // The SDK ends an aborted stream as if it were complete.
   signal.throwIfAborted()
   if (!finished) throw began ? interrupted(NAME) : badAnswer(NAME, 'The server sent no stream')
-  yield { type: 'finished', reason: finished, usage }
+  yield { type: 'finished', reason: finished, usage: usageFrom(asked, written) }
 }
 
 function answerOf({ content, stop_reason, usage }: Message): LlmAnswer {
@@ -137,7 +108,7 @@ function answerOf({ content, stop_reason, usage }: Message): LlmAnswer {
   return {
     text: tooLong ? text.slice(0, MAX_ANSWER_LENGTH) : text,
     reason: tooLong ? 'length' : reasonOf(stop_reason),
-    usage: { prompt_tokens: promptTokensOf(usage), completion_tokens: usage.output_tokens }
+    usage: usageFrom(promptTokensOf(usage), usage?.output_tokens)
   }
 }
 
@@ -146,5 +117,6 @@ function reasonOf(reason: StopReason | null): LlmFinishReason {
   return reason === 'refusal' ? 'content-filter' : 'stop'
 }
 
-const promptTokensOf = ({ input_tokens, cache_read_input_tokens, cache_creation_input_tokens }: Message['usage']) =>
-  input_tokens + (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0)
+/** Not a number where the vendor did not say one. */
+const promptTokensOf = (usage: Message['usage'] | null | undefined) =>
+  usage && Number.isInteger(usage.input_tokens) ? usage.input_tokens + (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0) : undefined

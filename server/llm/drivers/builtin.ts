@@ -69,7 +69,7 @@ function replyToMessage(text: string, messages: LlmMessage[], texts: BuiltinText
 
 /** A telephone number of ten digits or more, or an e-mail address. */
 const hasContact = (text: string) =>
-  /\S@\S+\.\S/.test(text) || (text.match(/\+?\d[\d\s().-]{8,}\d/g) ?? []).some(number => number.replace(/\D/g, '').length >= 10)
+  /\S@[^\s@]{1,255}\.\S/.test(text) || (text.match(/\+?\d[\d\s().-]{8,40}\d/g) ?? []).some(number => number.replace(/\D/g, '').length >= 10)
 
 const looksLikeQuestion = (text: string, [first = '']: string[], texts: BuiltinTexts) =>
   text.includes('?') || texts.words.question.includes(first)

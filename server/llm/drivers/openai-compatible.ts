@@ -1,12 +1,12 @@
-import type { OpenAI } from 'openai'
 import type { ChatCompletion, ChatCompletionChunk, ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions'
-import type { CompletionUsage } from 'openai/resources/completions'
 import { z } from 'zod'
 import { DriverError } from '#server/runtime/errors'
 import { leanFetch } from '../http'
 import { baseUrl, MAX_ANSWER_LENGTH, secret, timeouts } from '../options'
-import type { LlmAnswer, LlmDriver, LlmDriverFactory, LlmFinishReason, LlmPart, LlmRequest, LlmUsage } from '../types'
-import { badAnswer, interrupted, toDriverError } from '../vendor-errors'
+import type { LlmAnswer, LlmDriverFactory, LlmFinishReason, LlmPart, LlmRequest, LlmUsage } from '../types'
+import { usageFrom } from '../usage'
+import { createVendorDriver } from '../vendor-driver'
+import { badAnswer, interrupted } from '../vendor-errors'
 
 const NAME = 'openai-compatible'
 
@@ -23,48 +23,17 @@ export const options = z.object({
 type Options = z.infer<typeof options>
 
 /** Any server that speaks OpenAI's chat completions. */
-export const createOpenaiCompatible: LlmDriverFactory<Options> = (options, { fetch = leanFetch } = {}): LlmDriver => {
-  let client: Promise<OpenAI> | undefined
-  const connect = () => client ??= createClient(options, fetch)
-
-  return {
-    name: NAME,
-    model: options.model,
-
-    async* stream(request, signal) {
-      try {
-        signal.throwIfAborted()
-        const body = { ...bodyOf(request, options), stream: true as const, stream_options: { include_usage: true } }
-        const chunks = await (await connect()).chat.completions.create(body, { signal })
-        yield* partsOf(chunks, signal)
-      } catch (error) {
-        signal.throwIfAborted()
-        throw toDriverError(NAME, error)
-      }
-    },
-
-    async complete(request, signal) {
-      try {
-        signal.throwIfAborted()
-        return answerOf(await (await connect()).chat.completions.create(bodyOf(request, options), { signal }))
-      } catch (error) {
-        signal.throwIfAborted()
-        throw toDriverError(NAME, error)
-      }
-    },
-
-    async listModels(signal) {
-      try {
-        const { data } = await (await connect()).models.list({ signal })
-        if (!Array.isArray(data)) throw badAnswer(NAME, 'The server sent no list of models')
-        return data.map(({ id }) => id)
-      } catch (error) {
-        signal.throwIfAborted()
-        throw toDriverError(NAME, error)
-      }
-    }
-  }
-}
+export const createOpenaiCompatible: LlmDriverFactory<Options> = (options, { fetch = leanFetch } = {}) => createVendorDriver({
+  name: NAME,
+  model: options.model,
+  connect: () => createClient(options, fetch),
+  async* stream(client, request, signal) {
+    const body = { ...bodyOf(request, options), stream: true as const, stream_options: { include_usage: true } }
+    yield* partsOf(await client.chat.completions.create(body, { signal }), signal)
+  },
+  complete: async (client, request, signal) => answerOf(await client.chat.completions.create(bodyOf(request, options), { signal })),
+  listModels: (client, signal) => client.models.list({ signal })
+})
 
 async function createClient({ base_url, api_key, total_timeout }: Options, fetch: typeof globalThis.fetch) {
   const { OpenAI } = await import('openai')
@@ -107,7 +76,7 @@ async function* partsOf(chunks: AsyncIterable<ChatCompletionChunk>, signal: Abor
   let length = 0
   for await (const { choices, usage: counted } of chunks) {
     began = true
-    if (counted) usage = usageOf(counted)
+    if (counted) usage = usageFrom(counted.prompt_tokens, counted.completion_tokens)
     const choice = choices?.[0]
     const text: unknown = choice?.delta?.content
     if (typeof text === 'string' && text) {
@@ -132,7 +101,7 @@ function answerOf({ choices, usage }: ChatCompletion): LlmAnswer {
   return {
     text: tooLong ? text.slice(0, MAX_ANSWER_LENGTH) : text,
     reason: tooLong ? 'length' : reasonOf(finish_reason),
-    usage: usage && usageOf(usage)
+    usage: usageFrom(usage?.prompt_tokens, usage?.completion_tokens)
   }
 }
 
@@ -144,5 +113,3 @@ function reasonOf(reason: string): LlmFinishReason {
   if (reason === 'length') return 'length'
   return reason === 'content_filter' ? 'content-filter' : 'stop'
 }
-
-const usageOf = ({ prompt_tokens, completion_tokens }: CompletionUsage): LlmUsage => ({ prompt_tokens, completion_tokens })
