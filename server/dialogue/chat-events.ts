@@ -1,3 +1,4 @@
+import { failureCode } from '#server/runtime/errors'
 import type { ChatEvent } from '#shared/schemas/chat'
 import type { LiveTurn } from './live-turns'
 import type { TurnPart } from './types'
@@ -18,6 +19,6 @@ function toEvent(part: TurnPart): ChatEvent | null {
     case 'sources-found': return { type: 'sources', sources: part.sources }
     case 'text-delta': return { type: 'chunk', content: part.text }
     case 'turn-ended': return part.message && { type: 'assistant_message', message: part.message }
-    case 'turn-failed': return { type: 'error', content: part.detail, code: `provider_${part.failure.replaceAll('-', '_')}`, message: part.message }
+    case 'turn-failed': return { type: 'error', content: part.detail, code: failureCode(part.failure), message: part.message }
   }
 }

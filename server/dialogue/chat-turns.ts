@@ -1,5 +1,5 @@
 import { prisma } from '#server/database/client'
-import { AppError } from '#server/runtime/errors'
+import { AppError, failureCode } from '#server/runtime/errors'
 import type { Caller } from '#server/system/callers'
 import type { Message, MessageCreate } from '#shared/schemas/chat'
 import type { z } from 'zod'
@@ -38,7 +38,7 @@ export async function answerOf(turn: LiveTurn): Promise<{ message: Message, resp
   for await (const part of turn.parts()) {
     if (part.type === 'turn-started') message = part.message
     if (part.type === 'turn-ended') response = part.message
-    if (part.type === 'turn-failed') throw new AppError(502, `provider_${part.failure.replaceAll('-', '_')}`, part.detail)
+    if (part.type === 'turn-failed') throw new AppError(502, failureCode(part.failure), part.detail)
   }
   if (!message || !response) throw new AppError(500, 'internal', 'The turn ended without an answer')
   return { message, response }

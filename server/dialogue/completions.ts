@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid'
 import type { Caller } from '#server/system/callers'
-import { AppError, DriverError } from '#server/runtime/errors'
+import { AppError, DriverError, failureCode } from '#server/runtime/errors'
 import type { ChatCompletion, ChatCompletionRequest } from '#shared/schemas/openai'
 import { findPersona, listPersonas } from './personas'
 import { runTurn } from './run-turn'
@@ -75,7 +75,7 @@ async function* chunksOf(request: ChatCompletionRequest, first: TurnPart, rest: 
   const [before = '', after = ''] = chunk({ content: '\u0000' }).split('"\\u0000"')
   const rendered = (part: TurnPart): string[] => {
     if (part.type === 'text-delta') return [before + JSON.stringify(part.text) + after]
-    if (part.type === 'turn-failed') return [JSON.stringify({ error: { message: part.detail, type: 'server_error', param: null, code: `provider_${part.failure.replaceAll('-', '_')}` } })]
+    if (part.type === 'turn-failed') return [JSON.stringify({ error: { message: part.detail, type: 'server_error', param: null, code: failureCode(part.failure) } })]
     if (part.type !== 'turn-ended' || part.interrupted) return []
     const usage = request.stream_options?.include_usage ? [JSON.stringify({ ...common, choices: [], usage: usageOf(part.answer) })] : []
     return [chunk({}, finishReasonOf(part.answer), { secretary: secretaryOf(part.answer) }), ...usage, '[DONE]']

@@ -1,5 +1,5 @@
 import { send, setResponseHeader, setResponseStatus, H3Error, type H3Event } from 'h3'
-import { AppError, DriverError } from './errors'
+import { AppError, DriverError, failureCode } from './errors'
 import { logger } from './logger'
 
 interface Rendered { status: number, code: string, detail: string, issues?: unknown, retryAfter?: number }
@@ -25,7 +25,7 @@ export default async function errorHandler(error: unknown, event: H3Event) {
 export function render(error: unknown): Rendered {
   const known = [error, causeOf(error)].find(candidate => candidate instanceof AppError || candidate instanceof DriverError)
   if (known instanceof AppError) return { status: known.statusCode, code: known.code, detail: known.message, issues: known.issues, retryAfter: known.retryAfter }
-  if (known instanceof DriverError) return { status: 502, code: `provider_${known.reason.replaceAll('-', '_')}`, detail: known.message }
+  if (known instanceof DriverError) return { status: 502, code: failureCode(known.reason), detail: known.message }
   if (error instanceof H3Error && error.statusCode < 500) return { status: error.statusCode, code: error.statusCode === 404 ? 'not_found' : 'bad_request', detail: error.statusMessage || error.message }
   return { status: 500, code: 'internal', detail: 'Something went wrong; the log says what' }
 }

@@ -44,6 +44,9 @@ export interface DriverErrorDetails {
 /** How a vendor failed; channels and pages translate it. */
 export type DriverFailure = 'unreachable' | 'timeout' | 'unauthorized' | 'rate-limited' | 'bad-request' | 'bad-answer' | 'interrupted' | 'unavailable'
 
+/** The stable code under which callers hear of it. */
+export const failureCode = (failure: DriverFailure) => `provider_${failure.replaceAll('-', '_')}`
+
 /** Thrown by drivers only. The message names the driver and what failed, never a key or a text. */
 export class DriverError extends Error {
   readonly driver: string

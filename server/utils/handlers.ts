@@ -1,6 +1,6 @@
 import { getRouterParams, getQuery, setResponseStatus, type EventHandler, type H3Event } from 'h3'
 import type { z } from 'zod'
-import { unauthenticated, forbidden, AppError, DriverError } from '#server/runtime/errors'
+import { unauthenticated, forbidden, failureCode, AppError, DriverError } from '#server/runtime/errors'
 import { networkOf } from '#server/system/networks'
 import { takeFromLimit, type RateLimit } from '#server/system/rate-limit'
 import type { Caller } from '#server/system/callers'
@@ -99,7 +99,7 @@ async function nameDriverFailure<T>(call: () => T): Promise<Awaited<T>> {
   try {
     return await call()
   } catch (error) {
-    if (error instanceof DriverError) throw new AppError(502, `provider_${error.reason.replaceAll('-', '_')}`, error.message, { cause: error })
+    if (error instanceof DriverError) throw new AppError(502, failureCode(error.reason), error.message, { cause: error })
     throw error
   }
 }
