@@ -46,14 +46,23 @@ export function siblingInfo(messages: MessageRow[]) {
 }
 
 const PREVIEW_LENGTH = 50
+/** JSON that is nested without end can't be read by whoever reads it by recursion. */
+const DEEPEST_NESTING = 200
 
-/** The whole tree, as the branch panel shows it. */
+/** The whole tree, as the branch panel shows it: nested to `DEEPEST_NESTING`, flat below. */
 export function branchTree(messages: MessageRow[], leafId: string | null): Branch[] {
   const active = new Set(branchOf(messages, leafId).map(message => message.id))
-  const nodes = new Map<string | null, Branch>(messages.map(({ id, role, content }) =>
-    [id, { id, role, content_preview: content.slice(0, PREVIEW_LENGTH), is_active: active.has(id), children: [] }]))
-  for (const { id, parent_id } of messages) nodes.get(parent_id)?.children.push(nodes.get(id)!)
-  return messages.filter(message => !message.parent_id).map(message => nodes.get(message.id)!)
+  const roots: Branch[] = []
+  /** Where the children of a message go. A parent is older than its children, so it is there before them. */
+  const places = new Map<string | null, { children: Branch[], depth: number }>([[null, { children: roots, depth: 0 }]])
+  for (const { id, parent_id, role, content } of messages) {
+    const place = places.get(parent_id)
+    if (!place) continue
+    const node: Branch = { id, parent_id, role, content_preview: content.slice(0, PREVIEW_LENGTH), is_active: active.has(id), children: [] }
+    place.children.push(node)
+    places.set(id, place.depth < DEEPEST_NESTING ? { children: node.children, depth: place.depth + 1 } : place)
+  }
+  return roots
 }
 
 /** The last `limit` messages of a branch, oldest first, without reading the rest of the session. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Ok, Paging, Timestamp } from './common'
-import { Language, LlmBackend } from './settings'
+import { LlmBackend } from './settings'
 
 export const Source = z.object({
   kind: z.enum(['faq', 'knowledge']),
@@ -111,9 +111,11 @@ export const MessageRegenerated = z.object({ response: Message })
 export const BranchSwitch = z.object({ message_id: z.string().max(80) })
 export const BranchSwitched = Ok.extend({ session: ChatSession })
 
-export interface Branch { id: string, role: string, content_preview: string, is_active: boolean, children: Branch[] }
+/** Nested as deep as a conversation usually goes; whatever lies deeper stands flat in the deepest `children`, placed by `parent_id`. */
+export interface Branch { id: string, parent_id: string | null, role: string, content_preview: string, is_active: boolean, children: Branch[] }
 export const Branch: z.ZodType<Branch> = z.object({
   id: z.string(),
+  parent_id: z.string().nullable(),
   role: z.string(),
   content_preview: z.string(),
   is_active: z.boolean(),
@@ -134,5 +136,5 @@ export const ChatEvent = z.discriminatedUnion('type', [
 export type ChatEvent = z.infer<typeof ChatEvent>
 
 /** The predecessor's plain endpoint. */
-export const PlainChat = z.object({ text: MessageContent, session_id: z.string().max(80).nullable().optional(), language: Language.optional() })
+export const PlainChat = z.object({ text: MessageContent, session_id: z.string().max(80).nullable().optional() })
 export const PlainChatAnswer = z.object({ response: z.string(), session_id: z.string().nullable() })
