@@ -2,18 +2,19 @@ import { prisma } from '#server/database/client'
 import { logger } from '#server/runtime/logger'
 import { AppError, DriverError, type DriverFailure } from '#server/runtime/errors'
 import { firstTokenSeconds, turnsTotal } from '#server/runtime/metrics'
-import type { LlmRequest } from '#server/llm'
+import type { LlmRequest, LlmUsage } from '#server/llm'
 import type { OpenedModel } from '#server/llm/models'
 import { recordTurn } from '#server/system/usage'
-import type { Source } from '#shared/schemas/chat'
+import type { Message, Source } from '#shared/schemas/chat'
 import { toMessage } from './messages'
+import { createTextCleaner } from './model-text'
 import type { OpenTurn } from './turn-record'
 import type { Answer, TurnPart } from './types'
 
-/** What is needed to ask a model; `model` is opened here, so that one that is gone is a failed turn. */
+/** What is needed to ask a model, made and opened here, so that what goes wrong with it is a failed turn. */
 export interface Asking {
   model: () => Promise<OpenedModel>
-  request: LlmRequest
+  request: () => LlmRequest
   sources: Source[]
 }
 
@@ -21,47 +22,71 @@ export interface Asking {
 const CHECKPOINT_MS = 1_000
 /** Rough, for servers that do not say: characters a token. */
 const CHARACTERS_PER_TOKEN = 3.5
+const NO_USAGE: LlmUsage = { prompt_tokens: 0, completion_tokens: 0 }
 
 /**
  * Yields the answer and stores how it ended: complete; interrupted, with what was written, when `signal`
- * aborts; failed, with the reason, when the model fails. Never stores a failure as an answer.
+ * aborts; failed, with the reason, when the model fails or says nothing. Never stores a failure as an answer.
  */
 export async function* finishTurn(turn: OpenTurn, asking: Asking | null, signal: AbortSignal): AsyncGenerator<TurnPart> {
   if (!asking) return yield* endInstant(turn)
-  const answer: Answer = { text: '', answeredBy: 'model', provider: null, model: null, sources: asking.sources, reason: 'stop', usage: { prompt_tokens: 0, completion_tokens: 0 } }
-  let firstTokenMs: number | null = null
-  let failure: DriverFailure | undefined
+  const answer: Answer = { text: '', answeredBy: 'model', provider: null, model: null, sources: asking.sources, reason: 'stop', usage: NO_USAGE }
+  const ending: Ending = { state: 'complete', firstTokenMs: null }
+  try {
+    yield* writeAnswer(turn, asking, answer, ending, signal)
+    if (!answer.text.trim()) throw new DriverError('llm', 'the answer is empty', { reason: 'bad-answer', retryable: true })
+  } catch (error) {
+    if (!signal.aborted) ending.failure = failureOf(error)
+  }
+  ending.state = ending.failure ? 'failed' : signal.aborted ? 'interrupted' : 'complete'
+  yield await storeAnswer(turn, answer, ending).then(message => endingPart(answer, ending, message), (error): TurnPart => {
+    logger.error({ err: error, session_id: turn.draft?.session_id }, 'answer not stored')
+    return { type: 'turn-failed', failure: ending.failure ?? 'unavailable', detail: 'The answer could not be stored', message: null }
+  })
+}
+
+const endingPart = (answer: Answer, { state, failure }: Ending, message: Message | null): TurnPart => failure
+  ? { type: 'turn-failed', failure, detail: `The model did not answer: ${failure}`, message }
+  : { type: 'turn-ended', answer, message, interrupted: state === 'interrupted' }
+
+/** Writes into `answer` and `ending` as the model speaks, so that both hold what was said when it breaks off. */
+async function* writeAnswer(turn: OpenTurn, asking: Asking, answer: Answer, ending: Ending, signal: AbortSignal): AsyncGenerator<TurnPart> {
+  const model = await asking.model()
+  const asked = asking.request()
+  const request = { ...asked, parameters: { ...asked.parameters, ...model.parameters, ...turn.input.parameters } }
+  const clean = createTextCleaner()
+  let usage: LlmUsage | undefined
   let checkpoint = performance.now()
   try {
-    const model = await asking.model()
-    const request = { ...asking.request, parameters: { ...asking.request.parameters, ...model.parameters, ...turn.input.parameters } }
     for await (const part of answerParts(model, request, turn.input.inOnePiece ?? false, signal)) {
       if (part.type === 'finished') {
         answer.reason = part.reason
-        answer.usage = part.usage ?? (model.isBuiltin ? answer.usage : estimateUsage(request, answer.text))
+        usage = part.usage
         if (model.isBuiltin) nameQuoted(answer)
         continue
       }
-      if (firstTokenMs === null) {
-        firstTokenMs = Math.round(performance.now() - turn.started)
+      const text = clean(part.text)
+      if (!text) continue
+      if (ending.firstTokenMs === null) {
+        ending.firstTokenMs = Math.round(performance.now() - turn.started)
         Object.assign(answer, model.answeredBy(), { answeredBy: model.isBuiltin ? 'builtin' : 'model' })
       }
-      answer.text += part.text
-      yield part
+      answer.text += text
+      yield { type: 'text-delta', text }
       if (turn.draft && performance.now() - checkpoint > CHECKPOINT_MS) {
         checkpoint = performance.now()
-        await prisma.chatMessage.updateMany({ where: { id: turn.draft.id }, data: { content: answer.text } })
+        await storeCheckpoint(turn.draft.id, answer.text)
       }
     }
-  } catch (error) {
-    if (!signal.aborted) failure = failureOf(error)
+  } finally {
+    if (usage) answer.usage = usage
+    else if (answer.text && !model.isBuiltin) answer.usage = estimateUsage(request, answer.text)
   }
-  const state = failure ? 'failed' : signal.aborted ? 'interrupted' : 'complete'
-  const message = await storeAnswer(turn, answer, { state, failure, firstTokenMs })
-  yield failure
-    ? { type: 'turn-failed', failure, detail: `The model did not answer: ${failure}`, message }
-    : { type: 'turn-ended', answer, message, interrupted: state === 'interrupted' }
 }
+
+/** A help against a crash: without it the turn goes on, and its end stores everything. */
+const storeCheckpoint = (id: string, content: string) => prisma.chatMessage.updateMany({ where: { id }, data: { content } })
+  .catch(error => logger.warn({ err: error }, 'checkpoint of an answer not stored'))
 
 /** The built-in answerer names what it quotes: only that is a source of its answer. */
 function nameQuoted(answer: Answer) {
@@ -79,7 +104,7 @@ async function* answerParts(model: OpenedModel, request: LlmRequest, inOnePiece:
 /** The answer of an instant turn was stored together with its question. */
 async function* endInstant(turn: OpenTurn): AsyncGenerator<TurnPart> {
   const { text, sources } = turn.instant!
-  const answer: Answer = { text, sources, answeredBy: 'faq', provider: null, model: null, reason: 'stop', usage: { prompt_tokens: 0, completion_tokens: 0 } }
+  const answer: Answer = { text, sources, answeredBy: 'faq', provider: null, model: null, reason: 'stop', usage: NO_USAGE }
   yield { type: 'sources-found', sources }
   yield { type: 'text-delta', text }
   record(turn, answer, { state: 'complete', firstTokenMs: Math.round(performance.now() - turn.started) })

@@ -1,4 +1,6 @@
+import { conflict } from '#server/runtime/errors'
 import type { Message } from '#shared/schemas/chat'
+import { inOrder } from './in-order'
 import { runTurn } from './run-turn'
 import type { TurnInput, TurnPart } from './types'
 
@@ -15,16 +17,32 @@ interface Running extends LiveTurn {
 }
 
 const running = new Map<string, Running>()
+/** Of the running turn and of those that wait for it. */
+const controllers = new Map<string, Set<AbortController>>()
 
 export const isWriting = (sessionId: string) => running.has(sessionId)
 export const findLiveTurn = (sessionId: string): LiveTurn | undefined => running.get(sessionId)
 
+const stopped = () => new DOMException('Stopped', 'AbortError')
+
 /** Ends the answer that is being written there, if one is, and waits until what was written is stored. */
 export async function stopTurn(sessionId: string) {
   const turn = running.get(sessionId)
-  turn?.controller.abort(new DOMException('Stopped', 'AbortError'))
+  turn?.controller.abort(stopped())
   await turn?.done.catch(() => null)
   return turn !== undefined
+}
+
+/** Changes a session while no turn can begin in it. Throws 409 while an answer is being written there. */
+export async function whileQuiet<T>(sessionId: string, change: () => Promise<T>): Promise<T> {
+  if (isWriting(sessionId)) throw conflict('Stop the answer first')
+  return inOrder(sessionId, change)
+}
+
+/** Ends every turn that was begun in a session or waits there, then changes it before another one can begin. */
+export function afterStopping<T>(sessionId: string, change: () => Promise<T>): Promise<T> {
+  for (const controller of controllers.get(sessionId) ?? []) controller.abort(stopped())
+  return inOrder(sessionId, change)
 }
 
 /**
@@ -32,16 +50,33 @@ export async function stopTurn(sessionId: string) {
  * so that whoever is refused (limit, unknown message) gets the error itself and not a stream.
  */
 export async function startTurn(sessionId: string, input: TurnInput): Promise<LiveTurn> {
-  for (let before = running.get(sessionId); before; before = running.get(sessionId)) await before.done.catch(() => null)
-  const turn = listenable(input, () => running.delete(sessionId))
-  running.set(sessionId, turn)
-  turn.done.catch(() => null)
+  const controller = new AbortController()
+  const forget = remember(sessionId, controller)
+  const started = Promise.withResolvers<LiveTurn>()
+  void inOrder(sessionId, async () => {
+    const turn = listenable(input, controller, () => {
+      running.delete(sessionId)
+      forget()
+    })
+    running.set(sessionId, turn)
+    started.resolve(turn)
+    await turn.done.catch(() => null)
+  })
+  const turn = await started.promise
   await turn.parts().next()
   return turn
 }
 
-function listenable(input: TurnInput, ended: () => void): Running {
-  const controller = new AbortController()
+function remember(sessionId: string, controller: AbortController) {
+  const known = controllers.get(sessionId) ?? new Set()
+  controllers.set(sessionId, known.add(controller))
+  return () => {
+    known.delete(controller)
+    if (!known.size) controllers.delete(sessionId)
+  }
+}
+
+function listenable(input: TurnInput, controller: AbortController, ended: () => void): Running {
   const said: TurnPart[] = []
   let over = false
   let failure: unknown

@@ -2,11 +2,15 @@ import { v7 as uuid } from 'uuid'
 import { prisma } from '#server/database/client'
 import type { Caller } from '#server/system/callers'
 import { answerOf, turnInputOf } from './chat-turns'
+import { inOrder } from './in-order'
 import { startTurn } from './live-turns'
 import { deleteSessions, getSessionRow } from './sessions'
 
 /** The conversation of the predecessor's plain endpoint: one a caller, where it had one for everybody. */
 const PLAIN = { source: 'api', source_id: 'plain' }
+
+/** A caller's plain conversation is found or made, and forgotten, by one request at a time. */
+const orderOf = (user: Caller) => `plain:${user.id}`
 
 export const findPlainSession = (user: Caller) =>
   prisma.chatSession.findFirst({ where: { ...PLAIN, owner_id: user.id }, orderBy: { created: 'desc' } })
@@ -15,7 +19,7 @@ export const findPlainSession = (user: Caller) =>
 export async function plainChat(text: string, sessionId: string | null | undefined, user: Caller) {
   const session = sessionId
     ? await getSessionRow(sessionId, user)
-    : await findPlainSession(user) ?? await prisma.chatSession.create({ data: { id: uuid(), owner_id: user.id, ...PLAIN } })
+    : await inOrder(orderOf(user), async () => await findPlainSession(user) ?? await prisma.chatSession.create({ data: { id: uuid(), owner_id: user.id, ...PLAIN } }))
   const input = await turnInputOf(session.id, { at: 'append' }, { content: text }, user)
   const { response } = await answerOf(await startTurn(session.id, { ...input, channel: 'api' }))
   return { response: response.content, session_id: session.id }
@@ -23,6 +27,8 @@ export async function plainChat(text: string, sessionId: string | null | undefin
 
 /** Begins the caller's plain conversation anew. */
 export async function resetPlainChat(user: Caller) {
-  const session = await findPlainSession(user)
-  if (session) await deleteSessions([session.id], user)
+  await inOrder(orderOf(user), async () => {
+    const sessions = await prisma.chatSession.findMany({ where: { ...PLAIN, owner_id: user.id }, select: { id: true } })
+    await deleteSessions(sessions.map(({ id }) => id), user)
+  })
 }

@@ -33,6 +33,8 @@ export async function* runTurn(input: TurnInput, signal: AbortSignal): AsyncGene
     const language = detectLanguage(input.text)
     const near = await explainFaq(input.text, NEAR_FAQ)
     const faq = near.find(match => match.sure)
+    // Searched before anything is stored: what fails here leaves nothing behind.
+    const passages = faq ? [] : await searchKnowledge(input.text, CONTEXT_SCORE)
     const turn = await openTurn(input, faq ? answerFromFaq(faq, language) : null)
     yield { type: 'turn-started', message: turn.userMessage }
     if (turn.instant) {
@@ -40,7 +42,7 @@ export async function* runTurn(input: TurnInput, signal: AbortSignal): AsyncGene
       if (faq) countFaqHit(faq.entry.id)
       return
     }
-    yield* answerFromModel(turn, near, language, ending.signal)
+    yield* answerFromModel(turn, { near, passages, language }, ending.signal)
   } finally {
     ending.close()
   }
@@ -60,21 +62,22 @@ function answerFromFaq({ entry, score }: FaqMatch, language: Language) {
   }
 }
 
-async function* answerFromModel(turn: OpenTurn, near: FaqMatch[], language: Language, signal: AbortSignal): AsyncGenerator<TurnPart> {
-  const { input } = turn
+interface Found { near: FaqMatch[], passages: FoundPassage[], language: Language }
+
+async function* answerFromModel(turn: OpenTurn, { near, passages: all, language }: Found, signal: AbortSignal): AsyncGenerator<TurnPart> {
   const quotes = (turn.backend ?? getSetting('llm.backend')) === 'builtin'
-  const passages = await searchKnowledge(input.text, quotes ? KNOWLEDGE_THRESHOLD : CONTEXT_SCORE)
+  const passages = all.filter(({ score }) => score >= (quotes ? KNOWLEDGE_THRESHOLD : CONTEXT_SCORE))
   const close = near.filter(match => match.score >= NEAR_FAQ_SCORE)
   const sources = worthShowing([...close.map(toFaqSource), ...passages.map(toSource)])
   if (sources.length) yield { type: 'sources-found', sources }
   const found = [...close.map(fromFaq), ...passages.map(fromKnowledge)]
-  const model = () => openModel(turn.backend, input.userId)
-  const request = {
+  const model = () => openModel(turn.backend, turn.input.userId)
+  const request = () => ({
     messages: promptFor({ systemPrompt: turn.systemPrompt, business: getSetting('business'), passages: found, history: turn.history, language }),
     passages: found,
     parameters: turn.parameters,
     language
-  }
+  })
   yield* finishTurn(turn, { model, request, sources }, signal)
 }
 

@@ -1,11 +1,11 @@
 import { v7 as uuid } from 'uuid'
 import { prisma } from '#server/database/client'
 import type { Prisma } from '#server/database/generated/client'
-import { badRequest, conflict, notFound } from '#server/runtime/errors'
+import { badRequest, notFound } from '#server/runtime/errors'
 import type { Caller } from '#server/system/callers'
 import type { SessionCreate, SessionPatch } from '#shared/schemas/chat'
-import { isWriting, stopTurn } from './live-turns'
-import { branchOf, branchTree, listMessages, newestLeafBelow, siblingInfo, toMessage } from './messages'
+import { afterStopping, isWriting, whileQuiet } from './live-turns'
+import { branchOf, branchTree, listMessages, newestLeafBelow, siblingInfo, toMessage, type MessageRow } from './messages'
 
 const LAST_MESSAGE_LENGTH = 100
 
@@ -23,14 +23,19 @@ export async function getSessionRow(id: string, user: Caller) {
 
 /** The session with its active branch. */
 export async function getSession(id: string, user: Caller) {
+  const wasWriting = isWriting(id)
   const [row, messages] = await Promise.all([getSessionRow(id, user), listMessages(id)])
+  const is_writing = isWriting(id)
   return {
     ...row,
-    messages: branchOf(messages, row.active_leaf_id).map(message => toMessage(message)),
+    messages: branchOf(messages, row.active_leaf_id).map(message => toMessage(wasWriting || is_writing ? message : ended(message))),
     sibling_info: siblingInfo(messages),
-    is_writing: isWriting(id)
+    is_writing
   }
 }
+
+/** An answer whose end could not be stored is over all the same. */
+const ended = (message: MessageRow): MessageRow => message.state === 'writing' ? { ...message, state: 'interrupted' } : message
 
 export async function listSessions(user: Caller, { limit, offset, search }: { limit: number, offset: number, search?: string }) {
   const where: Prisma.ChatSessionWhereInput = {
@@ -81,15 +86,18 @@ async function ensurePersona(id: string | null | undefined) {
 /** Ends what is being written there, then deletes; ids of others are passed over. Returns how many were deleted. */
 export async function deleteSessions(ids: string[], user: Caller) {
   const own = await prisma.chatSession.findMany({ where: { id: { in: ids }, ...visibleTo(user) }, select: { id: true } })
-  await Promise.all(own.map(({ id }) => stopTurn(id)))
-  const { count } = await prisma.chatSession.deleteMany({ where: { id: { in: own.map(({ id }) => id) } } })
-  return count
+  const deleted = await Promise.all(own.map(({ id }) => afterStopping(id, () => prisma.chatSession.deleteMany({ where: { id } }))))
+  return deleted.reduce((sum, { count }) => sum + count, 0)
 }
 
 /** Deletes a message with everything below it, and nothing else. */
 export async function deleteMessage(sessionId: string, messageId: string, user: Caller) {
+  await getSessionRow(sessionId, user)
+  await whileQuiet(sessionId, () => deleteBelow(sessionId, messageId, user))
+}
+
+async function deleteBelow(sessionId: string, messageId: string, user: Caller) {
   const row = await getSessionRow(sessionId, user)
-  if (isWriting(sessionId)) throw conflict('Stop the answer first')
   const messages = await listMessages(sessionId)
   const message = messages.find(({ id }) => id === messageId)
   if (!message) throw notFound('Message')
@@ -98,7 +106,14 @@ export async function deleteMessage(sessionId: string, messageId: string, user: 
   const sibling = messages.findLast(({ id, parent_id }) => parent_id === message.parent_id && id !== messageId)
   const leaf = isOnBranch ? sibling ? newestLeafBelow(messages, sibling.id) : message.parent_id : row.active_leaf_id
   await prisma.$transaction([
-    prisma.chatMessage.delete({ where: { id: messageId } }),
+    // In one statement: between two of them a message would have lost its parent.
+    prisma.$executeRaw`
+      WITH RECURSIVE below(id) AS (
+        SELECT ${messageId}
+        UNION ALL
+        SELECT message.id FROM chat_messages message JOIN below ON message.parent_id = below.id
+      )
+      DELETE FROM chat_messages WHERE id IN below`,
     prisma.chatSession.update({ where: { id: sessionId }, data: { active_leaf_id: leaf } })
   ])
 }
@@ -111,9 +126,10 @@ export async function getBranches(id: string, user: Caller) {
 /** Makes the branch through `messageId`, down to its newest end, the active one. */
 export async function switchBranch(sessionId: string, messageId: string, user: Caller) {
   await getSessionRow(sessionId, user)
-  if (isWriting(sessionId)) throw conflict('Stop the answer first')
-  const messages = await listMessages(sessionId)
-  if (!messages.some(({ id }) => id === messageId)) throw notFound('Message')
-  await prisma.chatSession.update({ where: { id: sessionId }, data: { active_leaf_id: newestLeafBelow(messages, messageId) } })
-  return getSession(sessionId, user)
+  return whileQuiet(sessionId, async () => {
+    const messages = await listMessages(sessionId)
+    if (!messages.some(({ id }) => id === messageId)) throw notFound('Message')
+    await prisma.chatSession.updateMany({ where: { id: sessionId }, data: { active_leaf_id: newestLeafBelow(messages, messageId) } })
+    return getSession(sessionId, user)
+  })
 }

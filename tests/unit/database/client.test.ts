@@ -1,22 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { freshProcess } from '../system/fresh'
+import { existsSync, readdirSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { freshDatabase } from './fresh-database'
 
-const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url))
 const OPEN_FILES = '/proc/self/fd'
-
-/** The product's database, migrated, in a folder of its own. */
-async function freshDatabase() {
-  const { folder } = freshProcess()
-  const { migrate } = await import('#server/database/migrate')
-  const names = readdirSync(MIGRATIONS, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name)
-  await migrate(join(folder, 'secretary.db'), names.map(name => ({ name, sql: readFileSync(join(MIGRATIONS, name, 'migration.sql'), 'utf8') })))
-  const { prisma, disconnectDatabase } = await import('#server/database/client')
-  onTestFinished(disconnectDatabase)
-  return prisma
-}
 
 const setting = (key: string, value = '1') => ({ data: { key, value } })
 
