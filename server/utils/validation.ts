@@ -1,17 +1,40 @@
 import type { H3Event } from 'h3'
 import type { z } from 'zod'
-import { AppError, badRequest } from '#server/runtime/errors'
+import { AppError, badRequest, type FieldIssue } from '#server/runtime/errors'
 
 const DEFAULT_MAX_BYTES = 1024 * 1024
 
 /** `value` as `schema` wants it; throws 400 that names every wrong field. */
 export function parsed<S extends z.ZodType | undefined>(schema: S, value: unknown, where: string) {
   if (!schema) return undefined
-  const result = schema.safeParse(typeof value === 'function' ? value() : value)
+  const given = typeof value === 'function' ? value() : value
+  const unstorable = findUnstorable(given)
+  if (unstorable.length) throw wrong(where, unstorable)
+  const result = schema.safeParse(given)
   if (result.success) return result.data
-  const issues = result.error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message }))
+  throw wrong(where, result.error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message })))
+}
+
+function wrong(where: string, issues: FieldIssue[]) {
   const [first] = issues
-  throw badRequest(`Wrong ${where}: ${first?.path ? `${first.path}: ` : ''}${first?.message ?? 'not valid'}`, issues)
+  return badRequest(`Wrong ${where}: ${first?.path ? `${first.path}: ` : ''}${first?.message ?? 'not valid'}`, issues)
+}
+
+/** Texts that SQLite would give back otherwise than it got them: cut at NUL, half characters replaced. */
+function findUnstorable(value: unknown): FieldIssue[] {
+  const issues: FieldIssue[] = []
+  // A stack, not recursion: whoever sends the body chooses how deep it is.
+  const waiting: [path: string, value: unknown][] = [['', value]]
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [path, inner] = next
+    if (typeof inner === 'string') {
+      if (inner.includes('\0')) issues.push({ path, message: 'contains a NUL character' })
+      else if (!inner.isWellFormed()) issues.push({ path, message: 'is not valid Unicode' })
+    } else if (typeof inner === 'object' && inner !== null) {
+      for (const [key, child] of Object.entries(inner)) waiting.push([path ? `${path}.${key}` : key, child])
+    }
+  }
+  return issues
 }
 
 /** The whole body, at most `maxBytes`; throws 413 as soon as it is longer, whatever its headers claim. */

@@ -38,6 +38,27 @@ describe('the body of a request', () => {
   })
 })
 
+describe('text that would not come back as it was stored', () => {
+  const Body = z.object({ name: z.string(), tags: z.array(z.string()).default([]) })
+
+  it.each(['a\0b', 'a\uD83D', '\uDE00a'])('is refused with 400 that names the field', (text) => {
+    const refused = (path: string) => expect.objectContaining({ statusCode: 400, issues: [{ path, message: expect.any(String) }] })
+    expect(() => parsed(Body, { name: text }, 'body')).toThrow(refused('name'))
+    expect(() => parsed(Body, { name: 'a', tags: ['b', text] }, 'body')).toThrow(refused('tags.1'))
+    expect(() => parsed(Body, { name: text }, 'query')).toThrow(refused('name'))
+  })
+
+  it('is looked for however deep a body is', () => {
+    let body: unknown = 'a\0b'
+    for (let depth = 0; depth < 50_000; depth++) body = [body]
+    expect(() => parsed(Body, body, 'body')).toThrow(expect.objectContaining({ statusCode: 400 }))
+  })
+
+  it('is not what everyday text is', () => {
+    expect(parsed(Body, { name: 'Анна 😀\n' }, 'body')).toEqual({ name: 'Анна 😀\n', tags: [] })
+  })
+})
+
 describe('what does not fit its schema', () => {
   const Body = z.object({ name: z.string().min(1), phones: z.array(z.object({ number: z.string() })) })
 
