@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { databasePath, prisma } from '#server/database/client'
 import { describeBackend } from '#server/llm/models'
 import { config } from '#server/runtime/config'
+import { redisState } from '#server/runtime/key-value'
 import { bootState } from '#server/runtime/ready'
 import { isShuttingDown } from '#server/runtime/shutdown'
 import { ttsState } from '#server/tts'
@@ -17,13 +18,14 @@ const BYTES_IN_MB = 1024 * 1024
 /** What works now. Starts no engine, asks no vendor, and holds nothing that a stranger may not know. */
 export async function healthReport(): Promise<Health> {
   const isReady = bootState() === 'ready'
-  const [llm, sqlite, current_voice] = await Promise.all([
+  const [llm, sqlite, redis, current_voice] = await Promise.all([
     isReady && isModelThere(),
     databaseState(isReady),
+    redisState(),
     isReady ? getCurrentVoice() : { engine: 'none', voice: null }
   ])
   const espeak_tts = ttsState().some(({ driver, state }) => driver === 'espeak' && state !== 'failed')
-  const works = llm && espeak_tts && sqlite.status === 'ok'
+  const works = llm && espeak_tts && sqlite.status === 'ok' && redis !== 'failed'
   return {
     status: isShuttingDown() ? 'stopping' : !isReady ? 'starting' : works ? 'healthy' : 'degraded',
     deployment_mode: config().DEPLOYMENT_MODE,
@@ -40,7 +42,7 @@ export async function healthReport(): Promise<Health> {
       llm_backend: isReady ? getSetting('llm.backend') : 'none',
       current_voice
     },
-    database: { sqlite },
+    database: { sqlite, ...redis && { redis: { status: redis } } },
     uptime_seconds: Math.round(process.uptime()),
     timestamp: new Date().toISOString()
   }

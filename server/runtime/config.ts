@@ -49,6 +49,7 @@ const Environment = z.object({
   SECURITY_HEADERS_ENABLED: flag.default(true),
   X_FRAME_OPTIONS: z.string().default('DENY'),
   REDIS_URL: z.string().optional(),
+  RETENTION_DAYS: z.coerce.number().int().min(1).default(400),
   METRICS_TOKEN: z.string().optional(),
   LLM_FIRST_TOKEN_TIMEOUT_MS: z.coerce.number().int().positive().default(30_000),
   LLM_IDLE_TIMEOUT_MS: z.coerce.number().int().positive().default(30_000),

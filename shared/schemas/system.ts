@@ -27,7 +27,7 @@ export const Health = z.object({
     llm_backend: z.string(),
     current_voice: z.object({ engine: z.string(), voice: z.string().nullable() })
   }),
-  database: z.object({ sqlite: z.object({ status: z.enum(['ok', 'failed', 'starting']), size_bytes: z.int(), size_mb: z.number() }) }),
+  database: z.object({ sqlite: z.object({ status: z.enum(['ok', 'failed', 'starting']), size_bytes: z.int(), size_mb: z.number() }), redis: z.object({ status: z.enum(['ok', 'failed']) }).optional() }),
   uptime_seconds: z.number(),
   timestamp: z.iso.datetime()
 })

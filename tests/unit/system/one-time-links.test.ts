@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createOneTimeLink, getLinkOwner, useLink } from '#server/system/one-time-links'
+import { freshProcess } from './fresh'
 
 const people = new Map([['anna', { id: 'anna', is_active: true }], ['gone', { id: 'gone', is_active: false }]])
 vi.mock('#server/database/client', () => ({ prisma: { user: { findUnique: async ({ where }: { where: { id: string } }) => people.get(where.id) ?? null } } }))
@@ -7,6 +8,9 @@ vi.mock('#server/database/client', () => ({ prisma: { user: { findUnique: async 
 const tokenOf = async (user: string) => (await createOneTimeLink(user, 'password')).link.split('#')[1]!
 const ended = expect.objectContaining({ statusCode: 410, code: 'link_ended' })
 
+beforeEach(() => {
+  freshProcess()
+})
 afterEach(() => {
   vi.useRealTimers()
 })
@@ -21,6 +25,12 @@ describe('a one-time link', () => {
     expect(await getLinkOwner(token)).toMatchObject({ user: { id: 'anna' }, purpose: 'password' })
     expect(await useLink(token)).toMatchObject({ user: { id: 'anna' } })
     await expect(useLink(token)).rejects.toEqual(ended)
+  })
+
+  it('pressed twice at once, works once', async () => {
+    const token = await tokenOf('anna')
+    const results = await Promise.allSettled([useLink(token), useLink(token)])
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
   it('ends when a newer one is made for the same person', async () => {

@@ -1,0 +1,6 @@
+import { deleteOldRecords } from '#server/system/retention'
+
+export default defineTask({
+  meta: { name: 'retention', description: 'Delete what is older than RETENTION_DAYS' },
+  run: async () => ({ result: await deleteOldRecords() })
+})
