@@ -1,4 +1,4 @@
-import { prisma } from '#server/database/client'
+import { backendOf } from '#server/llm/models'
 import { AppError, failureCode } from '#server/runtime/errors'
 import type { Caller } from '#server/system/callers'
 import type { Message, MessageCreate } from '#shared/schemas/chat'
@@ -42,12 +42,4 @@ export async function answerOf(turn: LiveTurn): Promise<{ message: Message, resp
   }
   if (!message || !response) throw new AppError(500, 'internal', 'The turn ended without an answer')
   return { message, response }
-}
-
-/** The predecessor's "gemini" means the first Gemini provider. */
-export async function backendOf(name: string) {
-  if (name !== 'gemini') return name
-  const gemini = await prisma.llmProvider.findFirst({ where: { provider_type: 'gemini', enabled: true, owner_id: null }, orderBy: { created: 'asc' } })
-  if (!gemini) throw new AppError(503, 'no_model', 'No Gemini provider is connected')
-  return `cloud:${gemini.id}`
 }

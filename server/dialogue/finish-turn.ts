@@ -52,6 +52,7 @@ const endingPart = (answer: Answer, { state, failure }: Ending, message: Message
 /** Writes into `answer` and `ending` as the model speaks, so that both hold what was said when it breaks off. */
 async function* writeAnswer(turn: OpenTurn, asking: Asking, answer: Answer, ending: Ending, signal: AbortSignal): AsyncGenerator<TurnPart> {
   const model = await asking.model()
+  Object.assign(answer, model.answeredBy())
   const asked = asking.request()
   const request = { ...asked, parameters: { ...asked.parameters, ...model.parameters, ...turn.input.parameters } }
   const clean = createTextCleaner()

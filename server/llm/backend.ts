@@ -3,7 +3,7 @@ import { render } from '#server/runtime/error-handler'
 import { audit } from '#server/system/audit'
 import type { Caller } from '#server/system/callers'
 import { getSetting, setSetting } from '#server/system/settings'
-import { describeBackend, listBackendModels } from './models'
+import { describeBackend, listBackendModels, prepareBackend } from './models'
 import { setDefaultProvider, updateProvider } from './providers'
 
 const CLOUD = 'cloud:'
@@ -22,7 +22,7 @@ export async function switchBackend(backend: string, user: Caller) {
   if (backend.startsWith(CLOUD)) {
     await setDefaultProvider(backend.slice(CLOUD.length), user)
   } else {
-    await describeBackend(backend, user.id)
+    await prepareBackend(backend, user.id)
     await setSetting('llm.backend', backend)
     audit('switch', 'config', user, { id: 'llm_backend', backend })
   }

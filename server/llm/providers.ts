@@ -9,7 +9,8 @@ import { seal } from '#server/system/secrets'
 import { getSetting, isSet, setSetting } from '#server/system/settings'
 import type { ProviderCreate, ProviderModelsQuestion, ProviderPatch } from '#shared/schemas/llm'
 import { PROVIDER_TYPES, type ProviderType } from './index'
-import { forgetModel, keyOf, listModelsOf, providerTypeOf, sealContext } from './models'
+import { listModelsOf } from './list-models'
+import { driverOf, forgetModel, keyOf, providerTypeOf, sealContext } from './provider-models'
 
 const ID_LENGTH = 50
 
@@ -57,7 +58,7 @@ export async function listProviderModels({ provider_id, provider_type, base_url,
   const row = provider_id ? await getEditableRow(provider_id, user) : null
   // The stored key was given for the stored address and goes nowhere else.
   const stored = row?.provider_type === provider_type && (row.base_url ?? '') === (base_url ?? '') ? keyOf(row) : undefined
-  return listModelsOf({ provider_type, base_url, api_key: api_key || stored })
+  return listModelsOf(driverOf({ provider_type, base_url, api_key: api_key || stored }, 'any').driver)
 }
 
 /** An admin's provider belongs to the installation, anybody else's to them alone. */
@@ -79,6 +80,7 @@ export async function createProvider({ api_key, is_default, ...fields }: Provide
       ...sealedKey(id, api_key)
     }
   })
+  forgetModel(id)
   audit('create', 'cloud_provider', user, { id, provider_type: fields.provider_type })
   if (is_default) await setDefaultProvider(id, user)
   return toProvider(row, user)

@@ -1,12 +1,12 @@
 import { prisma } from '#server/database/client'
 import { knowledgeState } from '#server/knowledge/documents'
-import { describeBackend } from '#server/llm/models'
+import { describeBackend, providerOf } from '#server/llm/models'
 import { ttsState } from '#server/tts'
 import type { Engine } from '#shared/schemas/system'
 import { databaseState } from './health'
 import { getSetting } from '#server/system/settings'
 
-/** A model's failure counts as its state for as long, unless it answered since. */
+/** A failure of the model in use counts as its state for as long, unless it answered since. */
 const FAILURE_COUNTS_MS = 15 * 60_000
 
 const TTS_STATES = { running: 'ok', idle: 'idle', failed: 'failed' } as const
@@ -29,9 +29,9 @@ async function llmEngine(): Promise<Engine> {
   const described = await describeBackend(backend, null).catch(() => undefined)
   if (!described) return { ...engine, name: backend, state: 'failed', detail: 'unavailable' }
   const last = await prisma.turn.findFirst({
-    where: { created: { gte: new Date(Date.now() - FAILURE_COUNTS_MS) }, OR: [{ failure: { not: null } }, { answered_by: 'model' }] },
+    where: { provider: providerOf(backend), created: { gte: new Date(Date.now() - FAILURE_COUNTS_MS) }, OR: [{ failure: { not: null } }, { answered_by: 'model' }] },
     orderBy: { created: 'desc' }
   })
   const failure = backend === 'builtin' ? null : last?.failure ?? null
-  return { ...engine, name: described.provider_type, state: failure ? 'failed' : 'ok', detail: failure ?? described.model }
+  return { ...engine, name: described.provider_type, state: failure ? 'failed' : 'ok', detail: failure ?? (described.model || null) }
 }

@@ -1,5 +1,5 @@
-import { backendOf } from '#server/dialogue/chat-turns'
 import { switchBackend } from '#server/llm/backend'
+import { backendOf } from '#server/llm/models'
 import { BackendSwitch, BackendSwitched } from '#shared/schemas/llm'
 import { ok } from '#shared/schemas/common'
 
