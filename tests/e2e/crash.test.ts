@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@libsql/client'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { connectModel, createSession, eventsOf, signIn, type ApiClient } from '../support/api'
 import { startServer, type TestServer } from '../support/server'
 import { startStubModel } from '../support/stub-model'
@@ -70,6 +70,7 @@ describe('a server that ends in the middle of answers', () => {
     const begun = await beginAnswers(50)
     const short = await createSession(admin)
     const finishing = admin.call('POST', `/admin/chat/sessions/${short}/messages`, { content: '!answer count=5 delay=100' })
+    await vi.waitFor(async () => expect((await admin.call('GET', `/admin/chat/sessions/${short}`)).body.session.is_writing).toBe(true), { timeout: 10_000 })
     const code = await server.stop()
     expect(code).toBe(0)
     expect((await finishing).body.response).toMatchObject({ state: 'complete', content: 'one two three four five' })
