@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { createClient, type Client } from '@libsql/client'
 
 export interface Migration {
@@ -55,7 +56,12 @@ const hasTables = async (database: Client) =>
 
 async function copyBefore(database: Client, path: string, migration: string) {
   const copy = `${path}.before-${migration}`
-  if (!existsSync(copy)) await database.execute({ sql: 'VACUUM INTO ?', args: [copy] })
+  if (existsSync(copy)) return
+  // Under its name there is only ever a whole copy: half of one, after a crash, would stop the next start's.
+  const unfinished = `${copy}.unfinished`
+  await rm(unfinished, { force: true })
+  await database.execute({ sql: 'VACUUM INTO ?', args: [unfinished] })
+  await rename(unfinished, copy)
 }
 
 async function apply(database: Client, { name, sql }: Migration) {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -107,6 +107,15 @@ describe('migrations', () => {
     await migrate(path, [PEOPLE, PHONES])
     path = `${path}.before-2_phones`
     expect(await tables()).toEqual(['people'])
+  })
+
+  it('copy the database anew when a crash left half a copy', async () => {
+    await migrate(path, [PEOPLE])
+    writeFileSync(`${path}.before-2_phones.unfinished`, 'half a database')
+    await migrate(path, [PEOPLE, PHONES])
+    expect(readdirSync(folder).filter(name => name.includes('before'))).toEqual(['test.db.before-2_phones'])
+    path = `${path}.before-2_phones`
+    expect(await ask('SELECT name FROM people')).toEqual([{ name: 'Анна' }])
   })
 
   it('that are killed while they write leave the database usable', async () => {
