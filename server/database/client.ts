@@ -31,3 +31,10 @@ export const disconnectDatabase = () => client?.$disconnect()
 
 /** True when `error` says that a unique value is taken. */
 export const isUniqueViolation = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'P2002'
+
+/** Too long, taken, points nowhere, a constraint, missing, out of range, a number that does not fit. */
+const ROW_CODES = new Set(['P2000', 'P2002', 'P2003', 'P2004', 'P2011', 'P2012', 'P2020', 'P2033'])
+
+/** True when it is the rows that can't be written, now or later; false when it is the database. */
+export const isRefusedRow = (error: unknown) => error instanceof Error
+  && (error.name === 'PrismaClientValidationError' || ('code' in error && ROW_CODES.has(String(error.code))))

@@ -1,3 +1,4 @@
+import { isRefusedRow } from '#server/database/client'
 import { logger } from '#server/runtime/logger'
 import { onShutdown } from '#server/runtime/shutdown'
 
@@ -19,8 +20,26 @@ export function createBatch<Row>(name: string, write: (rows: Row[]) => PromiseLi
   const writeOnce = async () => {
     while (waiting.length) {
       const rows = waiting.slice(0, MOST_ROWS)
+      if (await isWritten(rows)) waiting = waiting.slice(rows.length)
+      else await writeEach(rows)
+    }
+  }
+  /** False when a row is refused; throws when the database can't be written. */
+  const isWritten = async (rows: Row[]) => {
+    try {
       await write(rows)
-      waiting = waiting.slice(rows.length)
+      return true
+    } catch (error) {
+      if (!isRefusedRow(error)) throw error
+      return false
+    }
+  }
+  /** One refused row takes those beside it with it: alone, only that one is lost. */
+  const writeEach = async (rows: Row[]) => {
+    for (const row of rows) {
+      // What the row holds is not for the log, and neither is the error, which quotes it.
+      if (!await isWritten([row])) logger.error({ batch: name }, 'row refused by the database and dropped')
+      waiting.shift()
     }
   }
   const flush = () => {
