@@ -70,8 +70,9 @@ const hits = createBatch<string>('faq hits', ids => prisma.$transaction(
 /** Notes that the entry answered somebody. */
 export const countFaqHit = (id: string) => hits.add(id)
 
-/** The FAQ of a new installation. */
+/** The FAQ of a new installation, which has none. */
 export async function seedFaq() {
+  if (await prisma.faqEntry.count()) return
   const entries = FaqEntryCreate.array().parse(await useStorage('assets:seed').getItem('faq.json'))
   await prisma.faqEntry.createMany({ data: entries.map(entry => ({ id: uuid(), ...toRow(entry) })) })
 }

@@ -6,7 +6,7 @@ import { badRequest, forbidden, notFound } from '#server/runtime/errors'
 import { audit } from '#server/system/audit'
 import type { Caller } from '#server/system/callers'
 import { seal } from '#server/system/secrets'
-import { getSetting, isSet, setSetting } from '#server/system/settings'
+import { getSetting, isSet, seedOnce, setSetting } from '#server/system/settings'
 import type { ProviderCreate, ProviderModelsQuestion, ProviderPatch } from '#shared/schemas/llm'
 import { PROVIDER_TYPES, type ProviderType } from './index'
 import { listModelsOf } from './list-models'
@@ -136,8 +136,12 @@ export async function setDefaultProvider(id: string, user: Caller) {
 export async function seedProviders() {
   const { GEMINI_API_KEY, GEMINI_MODEL, LLM_BACKEND, VLLM_API_URL } = config()
   const id = 'gemini-default'
-  if (GEMINI_API_KEY && !await prisma.llmProvider.count({ where: { id } })) {
-    await prisma.llmProvider.create({ data: { id, name: 'Gemini', provider_type: 'gemini', model_name: GEMINI_MODEL, ...sealedKey(id, GEMINI_API_KEY) } })
+  if (GEMINI_API_KEY) {
+    await seedOnce(id, () => prisma.llmProvider.upsert({
+      where: { id },
+      create: { id, name: 'Gemini', provider_type: 'gemini', model_name: GEMINI_MODEL, ...sealedKey(id, GEMINI_API_KEY) },
+      update: {}
+    }))
   }
   if (isSet('llm.backend')) return
   const wanted = LLM_BACKEND === 'gemini' && GEMINI_API_KEY ? `cloud:${id}` : LLM_BACKEND ?? (VLLM_API_URL ? 'vllm' : undefined)

@@ -24,6 +24,14 @@ export function getSetting<K extends SettingKey>(key: K): SettingValue<K> {
   return defaults.get(key) as SettingValue<K>
 }
 
+/** Gives the installation `item` once in its life. `make` must do no harm when a crash lets it run again. */
+export async function seedOnce(item: string, make: () => Promise<unknown>) {
+  const seeded = getSetting('setup.seeded')
+  if (seeded.includes(item)) return
+  await make()
+  await setSetting('setup.seeded', [...seeded, item])
+}
+
 export const isSet = (key: SettingKey) => current.has(key)
 
 export async function setSetting<K extends SettingKey>(key: K, value: SettingValue<K>) {

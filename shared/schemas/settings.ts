@@ -36,6 +36,8 @@ export type LlmParameters = z.infer<typeof LlmParameters>
 export const Settings = z.object({
   'business': Business.prefault({}),
   'setup.done': z.boolean().default(false),
+  /** What this installation has been given once; deleted by the owner, it does not come back. */
+  'setup.seeded': z.array(z.string()).default([]),
   'llm.backend': LlmBackend.default('builtin'),
   'llm.persona': z.string().default('anna'),
   'tts.voice': z.string().nullable().default(null),
