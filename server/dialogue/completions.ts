@@ -14,6 +14,9 @@ export const listModels = () => listPersonas().filter(persona => persona.enabled
   id: `${id}${MODEL_SUFFIX}`, object: 'model' as const, created: PERSONA_SINCE, owned_by: 'ai-secretary', root: `${id}${MODEL_SUFFIX}`, parent: null, permission: [], description: description ?? name
 }))
 
+/** A model by either of its names: "{persona}-secretary", or with a backend behind it as the predecessor wrote it. */
+export const findModel = (name: string) => listModels().find(({ id }) => id === name || name.startsWith(`${id}-`))
+
 const personaOf = (model: string) => findPersona(model.split(MODEL_SUFFIX)[0])
 
 /** One turn whose history the program keeps itself. Its own system message replaces the persona's prompt. */

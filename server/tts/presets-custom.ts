@@ -7,12 +7,29 @@ import { getSetting, setSetting } from '#server/system/settings'
 import { CustomPresetParams } from '#shared/schemas/tts'
 import type { z } from 'zod'
 import { SPEECH_PRESETS } from './index'
+import { findPreset, PRESET_NAMES, type SpeechPresetName } from './presets'
 
 type Params = z.output<typeof CustomPresetParams>
 
 export async function listCustomPresets(): Promise<Record<string, Params>> {
   const rows = await prisma.ttsPreset.findMany({ orderBy: { name: 'asc' }, take: 500 })
   return Object.fromEntries(rows.map(row => [row.name, CustomPresetParams.parse(JSON.parse(row.params))]))
+}
+
+/** How every channel speaks from now on. Throws 400 for a name that is neither built in nor one's own. */
+export async function choosePreset(preset: string, user: Caller) {
+  const builtin = findPreset(preset)
+  const settings = builtin ?? await findCustomPreset(preset)
+  if (!settings) throw badRequest('There is no such preset', [{ path: 'preset', message: 'unknown preset' }])
+  await setSetting('tts.preset', preset)
+  audit('switch', 'config', user, { id: 'tts_preset', preset })
+  return { preset, display_name: builtin ? PRESET_NAMES[preset as SpeechPresetName] : preset, settings }
+}
+
+/** What an own preset is made of. */
+export async function findCustomPreset(name: string): Promise<Params | null> {
+  const row = await prisma.ttsPreset.findUnique({ where: { name } })
+  return row && CustomPresetParams.parse(JSON.parse(row.params))
 }
 
 export async function createCustomPreset(name: string, params: Params, user: Caller) {

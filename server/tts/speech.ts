@@ -1,22 +1,30 @@
-import { prisma } from '#server/database/client'
 import { badRequest } from '#server/runtime/errors'
 import { speechSeconds } from '#server/runtime/metrics'
 import { getSetting } from '#server/system/settings'
 import { recordUsage } from '#server/system/usage'
-import { CustomPresetParams } from '#shared/schemas/tts'
 import { detectLanguage } from '#shared/utils/language'
 import { listVoices, SPEECH_PRESETS, speak, type SpeakRequest, type Speech } from './index'
+import { findCustomPreset } from './presets-custom'
+import { takeSpeaker } from './speakers'
 
 export interface SayRequest extends SpeakRequest {
   /** The persona's own voice: speaks where none is named and the owner chose none for everything. */
   personaVoice?: string | null
 }
 
+export interface SpeechSource {
+  /** Whose requests are counted together: a user. */
+  caller: string
+  source: string
+  source_id?: string
+}
+
 /**
  * Speaks with the voice and manner that the owner chose, where the request names none. The chosen voice is
- * used for its own language only: an English answer is spoken by an English voice.
+ * used for its own language only: an English answer is spoken by an English voice. Reading the frames throws 429
+ * while the caller has enough spoken already.
  */
-export async function say({ preset = getSetting('tts.preset'), personaVoice, ...request }: SayRequest, source: { source: string, source_id?: string }, signal: AbortSignal): Promise<Speech> {
+export async function say({ preset = getSetting('tts.preset'), personaVoice, ...request }: SayRequest, source: SpeechSource, signal: AbortSignal): Promise<Speech> {
   const language = request.language ?? detectLanguage(request.text)
   const chosen = getSetting('tts.voice') ?? personaVoice
   const suits = (await listVoices()).some(voice => voice.id === chosen && voice.language === language)
@@ -28,19 +36,20 @@ export async function say({ preset = getSetting('tts.preset'), personaVoice, ...
     speed: (request.speed ?? 1) * ('speed' in manner ? manner.speed : 1),
     pitch: (request.pitch ?? 1) * ('pitch' in manner ? manner.pitch : 1)
   }, signal)
-  recordUsage({ service_type: 'tts', action: 'synthesis', units_consumed: request.text.length, ...source })
-  return { ...speech, frames: measured(speech) }
+  return { ...speech, frames: counted(speech, request.text.length, source) }
 }
 
 /** A built-in preset by its name, or what an own one is made of. Throws 400 for an unknown name. */
 async function mannerOf(name: string) {
   if (Object.hasOwn(SPEECH_PRESETS, name)) return { preset: name }
-  const row = await prisma.ttsPreset.findUnique({ where: { name } })
-  if (!row) throw badRequest('There is no such preset', [{ path: 'preset', message: 'unknown preset' }])
-  return CustomPresetParams.parse(JSON.parse(row.params))
+  const own = await findCustomPreset(name)
+  if (!own) throw badRequest('There is no such preset', [{ path: 'preset', message: 'unknown preset' }])
+  return own
 }
 
-async function* measured({ frames, driver }: Speech) {
+async function* counted({ frames, driver }: Speech, characters: number, { caller, ...source }: SpeechSource) {
+  using _speaker = takeSpeaker(caller)
+  recordUsage({ service_type: 'tts', action: 'synthesis', units_consumed: characters, ...source })
   const started = performance.now()
   let first = true
   for await (const frame of frames) {

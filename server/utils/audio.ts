@@ -1,31 +1,48 @@
 import { setResponseHeaders, type H3Event } from 'h3'
 import { contentTypeOf, encodeStream, encodeWav, type AudioFormat, type PcmFrame } from '#server/audio'
 
-/** Streams speech as it is made. An engine that fails before its first sound throws, so that the answer is an error. */
-export async function sendSpeech(event: H3Event, frames: AsyncIterable<PcmFrame>, format: AudioFormat, signal: AbortSignal) {
-  const chunks = encodeStream(frames, format, signal)
+/** A WAV up to this long is kept in memory, measured and sent whole; a longer one is sent as it is made. */
+const LONGEST_WHOLE_WAV_S = 60
+
+/** Streams sound as it is made. An engine that fails before its first sound throws, so that the answer is an error. */
+export async function sendSound(event: H3Event, chunks: AsyncGenerator<Uint8Array>, headers: Record<string, string>) {
   const first = await chunks.next()
-  await sendChunks(event, rest(first, chunks), { 'content-type': contentTypeOf(format), 'cache-control': 'no-store' })
+  await sendChunks(event, continued(first.done ? [] : [first.value], chunks), { 'cache-control': 'no-store', ...headers })
 }
 
-async function* rest(first: IteratorResult<Uint8Array>, chunks: AsyncGenerator<Uint8Array>) {
-  if (!first.done) yield first.value
-  yield* chunks
+export const sendSpeech = (event: H3Event, frames: AsyncIterable<PcmFrame>, format: AudioFormat, signal: AbortSignal, headers: Record<string, string> = {}) =>
+  sendSound(event, encodeStream(frames, format, signal), { 'content-type': contentTypeOf(format), ...headers })
+
+/** What was read ahead, then the rest; leaving it ends the rest too. */
+async function* continued<T>(begun: T[], rest: AsyncIterator<T>): AsyncGenerator<T> {
+  try {
+    for (let item = begun.shift(); item !== undefined; item = begun.shift()) yield item
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
+  } finally {
+    await rest.return?.()
+  }
 }
 
-/** A whole WAV file, with the predecessor's measures of the synthesis in its headers. */
-export async function wavFile(event: H3Event, frames: AsyncIterable<PcmFrame>, fileName: string) {
+/** A WAV file. One that is sent whole has the predecessor's measures of the synthesis in its headers. */
+export async function wavFile(event: H3Event, frames: AsyncIterable<PcmFrame>, fileName: string, signal: AbortSignal) {
   const started = performance.now()
-  const all = await Array.fromAsync(frames)
-  const seconds = all.reduce((sum, { samples, sampleRate }) => sum + samples.length / sampleRate, 0)
+  const disposition = { 'content-disposition': `inline; filename="${fileName}"` }
+  const begun: PcmFrame[] = []
+  let seconds = 0
+  const rest = frames[Symbol.asyncIterator]()
+  for (let next = await rest.next(); !next.done; next = await rest.next()) {
+    begun.push(next.value)
+    seconds += next.value.samples.length / next.value.sampleRate
+    if (seconds > LONGEST_WHOLE_WAV_S) return sendSpeech(event, continued(begun, rest), 'wav', signal, disposition)
+  }
   const took = (performance.now() - started) / 1_000
   setResponseHeaders(event, {
     'content-type': 'audio/wav',
-    'content-disposition': `inline; filename="${fileName}"`,
+    ...disposition,
     'cache-control': 'no-store',
     'x-duration-sec': seconds.toFixed(3),
     'x-synthesis-time-sec': took.toFixed(3),
     'x-rtf': (seconds ? took / seconds : 0).toFixed(4)
   })
-  return Buffer.from(encodeWav(all))
+  return encodeWav(begun)
 }

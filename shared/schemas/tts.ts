@@ -25,7 +25,9 @@ export const TtsPresetSwitch = z.object({ preset: z.string().min(1).max(100) })
 export const TtsPresetSwitched = Ok.extend({ preset: z.string(), display_name: z.string(), settings: z.object({ speed: z.number(), pitch: z.number() }) })
 
 export const CustomPresetParams = z.object({ speed: z.number().min(0.25).max(4).default(1), pitch: z.number().min(0.5).max(2).default(1) })
-export const CustomPreset = z.object({ name: z.string().trim().min(1).max(60), params: CustomPresetParams })
+/** An object can't hold a field of the one name that is refused. */
+const PresetName = z.string().trim().min(1).max(60).refine(name => name !== '__proto__', 'choose another name')
+export const CustomPreset = z.object({ name: PresetName, params: CustomPresetParams })
 export const CustomPresets = z.object({ presets: z.record(z.string(), CustomPresetParams.extend({ builtin: z.literal(false) })) })
 export const PresetNameParams = z.object({ name: z.string().min(1).max(60) })
 export const PresetSaved = Ok.extend({ preset: z.string() })

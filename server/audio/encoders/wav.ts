@@ -27,7 +27,7 @@ function wavHeader(sampleRate: number, dataBytes = UNKNOWN_SIZE): Uint8Array {
 }
 
 /** A whole WAV file of frames that share one rate. */
-export function encodeWav(frames: readonly PcmFrame[], fallbackRate = 22_050): Uint8Array {
+export function encodeWav(frames: readonly PcmFrame[], fallbackRate = 22_050): Buffer {
   const data = bytesOf(joinSamples(frames.map(frame => frame.samples)))
   return Buffer.concat([wavHeader(frames[0]?.sampleRate ?? fallbackRate, data.length), data])
 }

@@ -3,7 +3,7 @@ export function speakable(text: string): string {
   return tidy(withoutMarkdown(text))
 }
 
-const ENTITIES: Record<string, string> = { nbsp: ' ', amp: '&', lt: ' ', gt: ' ', quot: '"', laquo: '«', raquo: '»', mdash: '—', ndash: '–', hellip: '…' }
+const ENTITIES = new Map(Object.entries({ nbsp: ' ', amp: '&', lt: ' ', gt: ' ', quot: '"', laquo: '«', raquo: '»', mdash: '—', ndash: '–', hellip: '…' }))
 
 const blockRules: [RegExp, string][] = [
   [/^ {0,3}(```|~~~)[\s\S]*?(?:^ {0,3}\1[^\n]*$|$(?![\s\S]))/gm, '\n'], // code is not for the ear
@@ -32,7 +32,7 @@ const inlineRules: [RegExp, string][] = [
 function withoutMarkdown(text: string): string {
   const blocks = blockRules.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text.replace(/\r\n?/g, '\n').replace(/[^\S\n]+/g, ' '))
   return inlineRules.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), blocks)
-    .replace(/&(#?\w{2,6});/g, (entity, name: string) => ENTITIES[name] ?? entity)
+    .replace(/&(#?\w{2,6});/g, (entity, name: string) => ENTITIES.get(name) ?? entity)
 }
 
 /** `https://www.example.com/a/b?c=d` is said as `example.com`. */

@@ -11,7 +11,7 @@ export default defineApiHandler({
   produces: 'audio/mpeg',
   async handler({ event, body, user }) {
     const signal = closedSignal(event)
-    const { frames } = await say({ text: body.input, voice: body.voice, speed: body.speed, personaVoice: getDefaultPersona().voice }, { source: 'api', source_id: user.apiKeyId }, signal)
+    const { frames } = await say({ text: body.input, voice: body.voice, speed: body.speed, personaVoice: getDefaultPersona().voice }, { caller: user.id, source: 'api', source_id: user.apiKeyId }, signal)
     await sendSpeech(event, frames, body.response_format, signal)
   }
 })

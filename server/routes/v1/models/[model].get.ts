@@ -1,4 +1,4 @@
-import { listModels } from '#server/dialogue/completions'
+import { findModel } from '#server/dialogue/completions'
 import { notFound } from '#server/runtime/errors'
 import { ModelInfo, ModelParams } from '#shared/schemas/openai'
 
@@ -9,7 +9,7 @@ export default defineApiHandler({
   params: ModelParams,
   response: ModelInfo,
   handler({ params }) {
-    const model = listModels().find(({ id }) => id === params.model)
+    const model = findModel(params.model)
     if (!model) throw notFound('Model')
     return model
   }
