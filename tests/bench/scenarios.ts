@@ -14,17 +14,17 @@ const WORD = '"content":"one'
 const QUESTION = 'Расскажи о жёлтом кирпиче'
 const chat = (content: string, stream: boolean, model: string) => ({ model, stream, messages: [{ role: 'user', content }] })
 
-/** Rounds direct and through us, one after the other, so that both see the same machine. */
-export async function firstToken({ ours, direct, token }: Target, rounds = 400) {
-  const body = (model: string) => chat(`!answer count=20 delay=1`, true, model)
+/** Rounds direct and through us, one after the other, so that both see the same machine. Warmed up: a server that runs for days. */
+export async function firstToken({ ours, direct, token }: Target, rounds = 2_000, warmUp = 1_000) {
+  const body = (model: string) => chat('!answer count=5', true, model)
   const [us, stub] = await Promise.all([openConnection(ours), openConnection(direct)])
   const throughUs = requestBytes('POST', `${ours}/chat/completions`, { token, body: body('anna-secretary') })
   const straight = requestBytes('POST', `${direct}/chat/completions`, { token, body: body('stub-small') })
   const samples = { direct: [] as number[], through: [] as number[] }
-  for (let round = -50; round < rounds; round++) {
+  for (let round = -warmUp; round < rounds; round++) {
     const straightMs = (await stub.ask(straight, WORD)).firstMs
     const throughMs = (await us.ask(throughUs, WORD)).firstMs
-    if (round < 0) continue // warm-up
+    if (round < 0) continue
     samples.direct.push(straightMs)
     samples.through.push(throughMs)
   }
