@@ -94,18 +94,6 @@ describe('a conversation', () => {
     expect(messages.map((message: any) => message.parent_id)).toEqual([null, ...messages.slice(0, 3).map((message: any) => message.id)])
   })
 
-  it('shows on the dashboard how many were answered today, and by what', async () => {
-    const today = async () => (await admin.call('GET', '/admin/dashboard')).body.today
-    const before = await today()
-    const session = await createSession(admin)
-    for (const content of ['Привет', 'Как подключить Telegram?', 'Сколько стоит слон в Африке?']) await say(session, content)
-    await expect.poll(async () => (await today()).turns, { timeout: 5_000 }).toBe(before.turns + 3)
-    const after = await today()
-    for (const kind of ['faq', 'knowledge', 'builtin']) expect(after.answered_by[kind], kind).toBe(before.answered_by[kind] + 1)
-    expect(after.tokens).toBe(before.tokens)
-    expect(after.failed).toBe(before.failed)
-  })
-
   it('finds conversations by words of titles and messages, pages and groups them', async () => {
     const session = await createSession(admin, { title: 'про бегемота' })
     for (const words of ['бегемот', 'Бегемот', 'БЕГЕМОТ']) {
