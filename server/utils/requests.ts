@@ -31,6 +31,18 @@ export async function findCaller(event: H3Event): Promise<Caller | null> {
   return getCaller(cookie, 'cookie')
 }
 
+/** The same for a WebSocket. Any site's page may open one with our cookie, so the cookie counts for our own page only. */
+export async function findSocketCaller(headers: Pick<Headers, 'get'>): Promise<Caller | null> {
+  const authorization = headers.get('authorization')
+  if (authorization?.toLowerCase().startsWith('bearer ')) return getCaller(authorization.slice('bearer '.length).trim(), 'token')
+  const cookie = headers.get('cookie')?.split(';').map(pair => pair.trim()).find(pair => pair.startsWith(`${SESSION_COOKIE}=`))
+  if (!cookie) return null
+  const origin = headers.get('origin')
+  const host = (config().TRUST_PROXY && headers.get('x-forwarded-host')) || headers.get('host')
+  if (!origin || !URL.canParse(origin) || new URL(origin).host !== host) throw forbidden('The request comes from another site')
+  return getCaller(cookie.slice(SESSION_COOKIE.length + 1), 'cookie')
+}
+
 /** A program sends neither header; a browser that does says which page asks, and only ours may be given a cookie. */
 export function ensureNoOtherSite(event: H3Event) {
   const { origin, 'sec-fetch-site': site } = event.node.req.headers

@@ -5,6 +5,7 @@ import { defineEventHandler } from 'h3'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { createOpenapi, openapiPath, type DescribedRoute } from '#server/overview/openapi'
 import * as handlers from '#server/utils/handlers'
+import * as sockets from '#server/utils/sockets'
 
 vi.mock('#secretary/routes', () => ({ routes: [] }))
 
@@ -37,6 +38,7 @@ describe('the API document', () => {
     vi.stubGlobal('defineEventHandler', defineEventHandler)
     vi.stubGlobal('defineApiHandler', handlers.defineApiHandler)
     vi.stubGlobal('definePublicHandler', handlers.definePublicHandler)
+    vi.stubGlobal('defineSocketHandler', sockets.defineSocketHandler)
     files = await loadRoutes()
     const described: DescribedRoute[] = files.filter(({ path, handler }) => !path.includes('**') && handler.definition).map(({ method, path, handler }) => ({ method, path, definition: handler.definition }))
     document = createOpenapi(described, '1.2.3')
