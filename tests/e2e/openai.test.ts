@@ -68,6 +68,7 @@ describe('the official openai client', () => {
     const ids = (await Array.fromAsync(client.models.list())).map(model => model.id)
     expect(ids).toEqual(expect.arrayContaining(['anna-secretary', 'marina-secretary']))
     expect((await client.models.retrieve('anna-secretary')).owned_by).toBe('ai-secretary')
+    expect((await client.models.retrieve('marina-secretary-qwen')).id).toBe('marina-secretary')
     await expect(client.models.retrieve('nobody')).rejects.toBeInstanceOf(NotFoundError)
   })
 
