@@ -18,7 +18,7 @@ const config: KnipConfig = {
   ignoreExportsUsedInFile: true,
   ignoreDependencies: [
     // Reached by a name in a string, a path or generated code.
-    '@iconify-json/lucide', '@prisma/client', 'axe-core', 'prisma', 'swagger-ui-dist', 'unstorage', 'vitest-environment-nuxt', 'vue-tsc',
+    '@iconify-json/lucide', '@prisma/client', 'axe-core', 'prisma', 'swagger-ui-dist', 'vitest-environment-nuxt', 'vue-tsc',
     // Comes with nuxt, in the version that it needs.
     'ofetch'
   ]

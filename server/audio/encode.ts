@@ -9,16 +9,15 @@ import { createWavEncoder } from './encoders/wav'
 
 interface FormatEntry {
   contentType: string
-  fileExtension: string
   create(options: EncoderOptions): AudioEncoder | Promise<AudioEncoder>
 }
 
 const formats = {
-  mp3: { contentType: 'audio/mpeg', fileExtension: 'mp3', create: createMp3Encoder },
-  opus: { contentType: 'audio/ogg', fileExtension: 'ogg', create: createOpusEncoder },
-  flac: { contentType: 'audio/flac', fileExtension: 'flac', create: createFlacEncoder },
-  wav: { contentType: 'audio/wav', fileExtension: 'wav', create: createWavEncoder },
-  pcm: { contentType: 'audio/pcm', fileExtension: 'pcm', create: createPcmEncoder }
+  mp3: { contentType: 'audio/mpeg', create: createMp3Encoder },
+  opus: { contentType: 'audio/ogg', create: createOpusEncoder },
+  flac: { contentType: 'audio/flac', create: createFlacEncoder },
+  wav: { contentType: 'audio/wav', create: createWavEncoder },
+  pcm: { contentType: 'audio/pcm', create: createPcmEncoder }
 } satisfies Record<string, FormatEntry>
 
 export type AudioFormat = keyof typeof formats
@@ -27,7 +26,6 @@ export type AudioFormat = keyof typeof formats
 export const AUDIO_FORMATS = ['mp3', 'opus', 'flac', 'wav', 'pcm'] as const satisfies readonly AudioFormat[]
 
 export const contentTypeOf = (format: AudioFormat): string => formats[format].contentType
-export const fileExtensionOf = (format: AudioFormat): string => formats[format].fileExtension
 
 /** The library behind a format is loaded on its first use. */
 async function createEncoder(format: AudioFormat, options: EncoderOptions): Promise<AudioEncoder> {

@@ -1,4 +1,4 @@
-export { AUDIO_FORMATS, contentTypeOf, encodeStream, fileExtensionOf } from './encode'
+export { AUDIO_FORMATS, contentTypeOf, encodeStream } from './encode'
 export type { AudioFormat } from './encode'
 export { encodeWav } from './encoders/wav'
 export { joinSamples } from './pcm'

@@ -23,8 +23,6 @@ export function openTurnSignal(signal: AbortSignal) {
   }
 }
 
-export const openTurnCount = () => open.size
-
 /** Lets open answers finish, then ends the rest, which are stored as interrupted. */
 async function finishOpenTurns() {
   if (!await until(() => open.size === 0, FINISH_MS)) {

@@ -59,5 +59,3 @@ export const PROVIDER_TYPES = {
     name: 'Built-in', driver: 'builtin', default_base_url: '', default_models: ['builtin'], requires_base_url: false, requires_key: false
   }
 } satisfies Record<string, ProviderType>
-
-export type ProviderTypeName = keyof typeof PROVIDER_TYPES

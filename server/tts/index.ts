@@ -8,8 +8,7 @@ import type { SpeechLanguage, SpeechRequest, TtsDriver, TtsState, Voice } from '
 import { getVoice } from './voices'
 
 export { SPEECH_PRESETS } from './presets'
-export type { SpeechPresetName } from './presets'
-export type { SpeechLanguage, SpeechRequest, TtsState, Voice } from './types'
+export type { SpeechLanguage, TtsState, Voice } from './types'
 export { listVoices } from './voices'
 
 export interface SpeakRequest extends Omit<SpeechRequest, 'language'> {
