@@ -20,7 +20,6 @@ export async function ensureAdmin() {
  * one-time link. This is for the person at the console, hence not a log line.
  */
 export async function announce() {
-  logger.info({ port: config().port }, 'ready')
   const admin = await prisma.user.findFirst({ where: { role: 'admin', is_active: true }, orderBy: { created: 'asc' } })
   const needsLink = admin && (!admin.password_hash || config().RESET_ADMIN_PASSWORD)
   const path = needsLink ? (await createOneTimeLink(admin.id, isSetUp() ? 'password' : 'setup')).link : '/'
@@ -32,6 +31,7 @@ export async function announce() {
     ''
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
+  logger.info({ port: config().port }, 'ready')
 }
 
 const lanAddresses = () => config().HOST !== '0.0.0.0'
