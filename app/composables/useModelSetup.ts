@@ -11,6 +11,7 @@ export function useModelSetup() {
   const refusal = ref<ProviderTested>()
   /** Stored by an earlier try: the next one changes it instead of adding another. */
   let stored: { id: string, type: string } | undefined
+  let connected = false
 
   watch(() => form.provider_type, () => {
     form.base_url = type.value?.default_base_url ?? ''
@@ -22,7 +23,7 @@ export function useModelSetup() {
     const fields = { name: type.value?.name ?? form.provider_type, base_url: form.base_url || null, model_name: form.model_name, api_key: form.api_key }
     if (stored?.type === form.provider_type) return api<z.infer<typeof ProviderSaved>>(`/llm/providers/${stored.id}`, { method: 'PUT', body: fields })
     if (stored) await api(`/llm/providers/${stored.id}`, { method: 'DELETE' })
-    return api<z.infer<typeof ProviderSaved>>('/llm/providers', { method: 'POST', body: { ...fields, provider_type: form.provider_type, is_default: true } })
+    return api<z.infer<typeof ProviderSaved>>('/llm/providers', { method: 'POST', body: { ...fields, provider_type: form.provider_type, is_default: false } })
   }
 
   /** True when the model answered and is in use now; else `refusal` says why not. */
@@ -36,8 +37,14 @@ export function useModelSetup() {
       return false
     }
     await api('/llm/backend', { method: 'POST', body: { backend: `cloud:${provider.id}` } })
+    connected = true
     return true
   }
+
+  // One that never answered would only be in the way of those connected later.
+  onBeforeUnmount(() => {
+    if (stored && !connected) void api(`/llm/providers/${stored.id}`, { method: 'DELETE' }).catch(() => undefined)
+  })
 
   return { types, type, form, refusal, error, loading, refresh, connect }
 }

@@ -7,9 +7,12 @@ const FIRST_PIECE = 30
 const GROWTH = 4
 const LONGEST_PIECE = 1_000
 
-/** What a voice says of a Markdown text: its words without marks, links by their names, code left out. */
+/** How the built-in answerer names its source; the page shows that as a chip. */
+const SOURCE_LINE = /^(Источник|Source): /
+
+/** What a voice says of a Markdown text: its words without marks, links by their names, code and the source left out. */
 export const speechTextOf = (markdown: string): string =>
-  linesOf(markdown).map(line => /[.!?…:;,]["»”)]*$/.test(line) ? line : `${line}.`).join('\n')
+  linesOf(markdown).filter(line => !SOURCE_LINE.test(line)).map(line => /[.!?…:;,]["»”)]*$/.test(line) ? line : `${line}.`).join('\n')
 
 /** The words of a Markdown text in one line. */
 export const previewOf = (markdown: string): string => linesOf(markdown).join(' ')

@@ -13,7 +13,7 @@ export async function turnInputOf(sessionId: string, place: Place, { content, ll
   await getSessionRow(sessionId, user)
   return {
     channel: 'admin',
-    client: user.apiKeyId ?? user.id,
+    client: user.id,
     userId: user.id,
     apiKeyId: user.apiKeyId,
     conversation: { kind: 'session', sessionId, place },

@@ -25,7 +25,7 @@ export function turnInputOf(request: ChatCompletionRequest, user: Caller): TurnI
   const instructions = request.messages.filter(({ role }) => role === 'system' || role === 'developer').map(({ content }) => content).join('\n\n')
   return {
     channel: 'api',
-    client: user.apiKeyId ?? user.id,
+    client: user.id,
     userId: user.id,
     apiKeyId: user.apiKeyId,
     conversation: { kind: 'inline', messages: said as { role: 'user' | 'assistant', content: string }[] },

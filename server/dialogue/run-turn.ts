@@ -76,6 +76,7 @@ async function* answerFromModel(turn: OpenTurn, { near, passages: all, language 
     messages: promptFor({ systemPrompt: turn.systemPrompt, business: getSetting('business'), passages: found, history: turn.history, language }),
     passages: found,
     parameters: turn.parameters,
+    isKept: turn.draft !== null,
     language
   })
   yield* finishTurn(turn, { model, request, sources }, signal)

@@ -32,10 +32,11 @@ export async function knowledgeState() {
 export async function seedGuide() {
   const assets = useStorage('assets:seed')
   const keys = (await assets.getKeys('knowledge')).filter(key => key.endsWith('.md'))
+  const shipped = keys.map(key => `guide/${key.replace(/^knowledge:/, '').replaceAll(':', '/')}`)
+  await prisma.knowledgeDocument.deleteMany({ where: { source_type: 'guide', filename: { notIn: shipped } } })
   const known = new Map((await prisma.knowledgeDocument.findMany({ where: { source_type: 'guide' } })).map(row => [row.filename, row]))
-  for (const key of keys) {
-    const filename = `guide/${key.replace(/^knowledge:/, '').replaceAll(':', '/')}`
-    const content = String(await assets.getItem(key))
+  for (const [nth, filename] of shipped.entries()) {
+    const content = String(await assets.getItem(keys[nth]!))
     if (known.get(filename)?.content === content) continue
     const language = filename.includes('/en/') ? 'en' : filename.includes('/ru/') ? 'ru' : detectLanguage(content)
     const passages = passagesOf({ id: filename, fileName: filename, markdown: content, language })

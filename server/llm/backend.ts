@@ -1,4 +1,5 @@
 import { badRequest } from '#server/runtime/errors'
+import { config } from '#server/runtime/config'
 import { render } from '#server/runtime/error-handler'
 import { audit } from '#server/system/audit'
 import type { Caller } from '#server/system/callers'
@@ -9,12 +10,13 @@ import { setDefaultProvider, updateProvider } from './providers'
 const CLOUD = 'cloud:'
 
 /** What answers now. A backend that is gone or can't be reached is told in `error`, not thrown. */
-export function getBackend(user: Caller) {
+export async function getBackend(user: Caller) {
   const backend = getSetting('llm.backend')
-  return describeBackend(backend, user.id).catch((error: unknown) => {
+  const described = await describeBackend(backend, user.id).catch((error: unknown) => {
     const { code, detail } = render(error)
     return { backend, model: '', api_url: null, provider_type: null, error: detail, code }
   })
+  return { ...described, vllm_configured: backend === 'vllm' || config().VLLM_API_URL !== undefined }
 }
 
 /** From the next turn on, every conversation that names no model of its own is answered by this one. */

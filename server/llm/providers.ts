@@ -145,7 +145,7 @@ export async function seedProviders() {
   }
   if (isSet('llm.backend')) return
   const wanted = LLM_BACKEND === 'gemini' && GEMINI_API_KEY ? `cloud:${id}` : LLM_BACKEND ?? (VLLM_API_URL ? 'vllm' : undefined)
-  if (wanted && (wanted !== 'vllm' || VLLM_API_URL) && wanted !== 'gemini') await setSetting('llm.backend', wanted)
+  if (wanted && wanted !== 'gemini') await setSetting('llm.backend', wanted)
 }
 
 function ensureType(name: string) {

@@ -33,6 +33,8 @@ export interface LlmRequest {
    * the built-in answerer quotes it.
    */
   passages?: LlmPassage[]
+  /** True when the conversation is stored here, so that a message left in it is not lost. Drivers of language models ignore it. */
+  isKept?: boolean
   /** Language the person used. */
   language?: 'ru' | 'en'
 }

@@ -18,7 +18,7 @@ export async function listEngines(): Promise<Engine[]> {
     llm,
     ...ttsState().map(({ driver, state, detail }) => ({ id: `tts:${driver}`, kind: 'tts' as const, name: driver, state: TTS_STATES[state], detail: detail ?? null })),
     { id: 'faq', kind: 'faq', name: 'faq', state: faq ? 'ok' : 'off', detail: String(faq) },
-    { id: 'knowledge', kind: 'knowledge', name: 'knowledge', state: knowledge.documents ? 'ok' : 'off', detail: String(knowledge.documents) },
+    { id: 'knowledge', kind: 'knowledge', name: 'knowledge', state: knowledge.documents ? 'ok' : 'off', detail: String(knowledge.passages) },
     { id: 'database', kind: 'database', name: 'sqlite', state: database.status === 'ok' ? 'ok' : 'failed', detail: String(database.size_bytes) }
   ]
 }

@@ -27,7 +27,7 @@ export async function announce() {
     '',
     `  AI Secretary: http://localhost:${config().port}/`,
     ...lanAddresses().map(address => `                http://${address}:${config().port}/`),
-    ...needsLink ? ['', `  Choose the password of "${admin.username}" (works once):`, `  http://localhost:${config().port}${path}`] : [],
+    ...needsLink ? ['', `  Choose the password of "${admin.username}" (works once):`, ...['localhost', ...lanAddresses()].map(host => `  http://${host}:${config().port}${path}`)] : [],
     ''
   ]
   process.stdout.write(`${lines.join('\n')}\n`)

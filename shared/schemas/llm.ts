@@ -77,6 +77,8 @@ export const ProviderTested = z.object({
 export type ProviderTested = z.infer<typeof ProviderTested>
 
 export const Backend = z.object({
+  /** Whether the environment names a vLLM server (VLLM_API_URL). */
+  vllm_configured: z.boolean(),
   backend: z.string(),
   model: z.string(),
   api_url: z.string().nullable(),

@@ -35,7 +35,8 @@ export const PresetDeleted = Ok.extend({ deleted: z.string() })
 
 export const TtsTest = z.object({
   text: SpeechText,
-  preset: z.string().max(60).default('natural'),
+  /** The one that was chosen for every channel, when not given. */
+  preset: z.string().max(60).optional(),
   voice: z.string().max(100).optional(),
   /** Whose voice speaks, where no voice is named or chosen for everything. */
   persona: z.string().max(80).optional(),
@@ -46,7 +47,8 @@ export const TtsTest = z.object({
 export const TtsStream = z.object({
   text: SpeechText,
   language: Language.optional(),
-  preset: z.string().max(60).default('natural'),
+  /** The one that was chosen for every channel, when not given. */
+  preset: z.string().max(60).optional(),
   voice: z.string().max(100).optional(),
   target_sample_rate: z.union([z.literal(8_000), z.literal(16_000), z.literal(22_050), z.literal(24_000), z.literal(44_100), z.literal(48_000)]).nullable().default(8_000),
   stream_chunk_size: z.int().optional(),

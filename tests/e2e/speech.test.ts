@@ -185,3 +185,14 @@ describe('a manner of speaking', () => {
     expect((await admin.call('POST', '/admin/tts/stream', { text: 'Привет', preset: 'nobody' })).status).toBe(400)
   })
 })
+
+describe('the manner of speaking', () => {
+  it('that was chosen for every channel is heard where none is named', async () => {
+    const seconds = async () => Number((await admin.raw('POST', '/admin/tts/test', { text: SENTENCE })).headers.get('x-duration-sec'))
+    await admin.call('POST', '/admin/tts/presets/custom', { name: 'медленно', params: { speed: 0.5, pitch: 1 } })
+    await admin.call('POST', '/admin/tts/preset', { preset: 'neutral' })
+    const usual = await seconds()
+    await admin.call('POST', '/admin/tts/preset', { preset: 'медленно' })
+    expect(await seconds()).toBeGreaterThan(usual * 1.4)
+  })
+})

@@ -33,21 +33,21 @@ export const createBuiltin: LlmDriverFactory<z.infer<typeof options>> = ({ thres
   listModels: async () => ['builtin']
 })
 
-function replyTo({ messages, passages = [], language }: LlmRequest, threshold: number): string {
+function replyTo({ messages, passages = [], language, isKept = false }: LlmRequest, threshold: number): string {
   const question = messages.findLast(({ role }) => role === 'user')?.content.trim() ?? ''
   const texts = BUILTIN_TEXTS[language ?? (/[а-яё]/i.test(question) ? 'ru' : 'en')]
   const sure = passages.filter(({ score }) => score >= threshold).sort((one, other) => rank(other) - rank(one))
-  return replyToMessage(question, messages, texts, sure.length > 0)
+  return replyToMessage(question, messages, texts, sure.length > 0, isKept)
     ?? replyToCourtesy(question, texts)
     ?? quote(sure, question, texts)
-    ?? texts.unknown
+    ?? (isKept ? texts.unknown : texts.unknownHere)
 }
 
 /** What the owner wrote as an answer goes before what only mentions it. */
 const rank = ({ kind, score }: LlmPassage) => score + (kind === 'faq' ? 0.05 : 0)
 
 /** Whether the person leaves a message for the owner, and what to say to that. */
-function replyToMessage(text: string, messages: LlmMessage[], texts: BuiltinTexts, hasAnswer: boolean): string | undefined {
+function replyToMessage(text: string, messages: LlmMessage[], texts: BuiltinTexts, hasAnswer: boolean, isKept: boolean): string | undefined {
   const { message, wish, introduction } = texts.patterns
   const lower = text.toLowerCase()
   const before = messages.findLast(({ role }) => role === 'assistant')?.content ?? ''
@@ -64,6 +64,7 @@ function replyToMessage(text: string, messages: LlmMessage[], texts: BuiltinText
   const isMessage = !(asks && hasAnswer) && (contact || message.test(lower) || wish.test(lower) || (!asks && introduction.test(lower)))
   if (!isMessage && (!wasAsked || isCourtesy(words, texts))) return
   if (!isMessage && (looksLikeQuestion(text, words, texts) || (hasAnswer && words.length <= 3))) return
+  if (!isKept) return texts.notKept
   return contact || before.includes(texts.askContact) ? texts.taken : `${texts.taken} ${texts.askContact}`
 }
 

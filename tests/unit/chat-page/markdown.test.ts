@@ -43,6 +43,11 @@ describe('showing Markdown', () => {
 })
 
 describe('speaking Markdown', () => {
+  it('leaves out where an answer comes from, which the page shows', () => {
+    expect(speechTextOf('Нажмите «Добавить».\n\nИсточник: Вход › Как добавить пользователя')).toBe('Нажмите «Добавить».')
+    expect(speechTextOf('Press Add.\n\nSource: Signing in')).toBe('Press Add.')
+  })
+
   it('says words only', () => {
     expect(speechTextOf('# Привет\n\nЭто **важно**: [сайт](https://example.com) и `код`\nдальше\n\n- раз\n- два!\n\n```\nnpm start\n```'))
       .toBe('Привет.\nЭто важно: сайт и код дальше.\nраз.\nдва!')

@@ -6,12 +6,12 @@ import { ask, never, partsOf } from '../../contract/llm'
 const builtin = createLlmDriver('builtin', {})
 const { ru, en } = BUILTIN_TEXTS
 
-const reply = async (content: string, more: Partial<LlmRequest> = {}) => (await builtin.complete(ask(content, more), never())).text
+const reply = async (content: string, more: Partial<LlmRequest> = {}) => (await builtin.complete(ask(content, { isKept: true, ...more }), never())).text
 
 /** What it says to the last of `said`, which alternate and end with the person. */
 async function replyAfter(...said: string[]) {
   const messages: LlmMessage[] = said.map((content, index) => ({ role: (said.length - index) % 2 ? 'user' : 'assistant', content }))
-  return (await builtin.complete({ messages, language: 'ru' }, never())).text
+  return (await builtin.complete({ messages, language: 'ru', isKept: true }, never())).text
 }
 
 const passage = (more: Partial<LlmPassage> = {}): LlmPassage =>
@@ -75,6 +75,12 @@ describe('a message for the owner', () => {
   it('with a number or an address is taken as it is', async () => {
     expect(await reply('Передайте, что я задержусь, мой номер +7 (912) 345-67-89')).toBe(ru.taken)
     expect(await reply('oleg@example.com')).toBe(en.taken)
+  })
+
+  it('is not said to be kept where the conversation is not, nor asked for there', async () => {
+    expect(await reply('Передайте, что я задержусь', { isKept: false })).toBe(ru.notKept)
+    expect(await reply('Сколько стоит слон?', { isKept: false })).toBe(ru.unknownHere)
+    expect(ru.unknownHere).not.toContain(ru.offer)
   })
 
   it('claims no more than is true', () => {
