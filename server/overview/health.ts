@@ -11,8 +11,6 @@ import type { Health } from '#shared/schemas/system'
 import { version } from '~~/package.json'
 import { getSetting } from '#server/system/settings'
 
-/** A model server that has to be asked what it serves may take as long, no longer. */
-const MODEL_PATIENCE_MS = 1_000
 const BYTES_IN_MB = 1024 * 1024
 
 /** What works now. Starts no engine, asks no vendor, and holds nothing that a stranger may not know. */
@@ -49,12 +47,7 @@ export async function healthReport(): Promise<Health> {
 }
 
 /** True when what answers can be opened; whether its server answers shows only when it is asked. */
-function isModelThere() {
-  const isThere = describeBackend(getSetting('llm.backend'), null).then(() => true, () => false)
-  const { promise, resolve } = Promise.withResolvers<false>()
-  const timer = setTimeout(resolve, MODEL_PATIENCE_MS, false)
-  return Promise.race([isThere, promise]).finally(() => clearTimeout(timer))
-}
+const isModelThere = () => describeBackend(getSetting('llm.backend'), null).then(() => true, () => false)
 
 /** Asks the database for something; its size is that of the file and its write-ahead log. */
 export async function databaseState(isReady = true): Promise<Health['database']['sqlite']> {

@@ -33,7 +33,7 @@ CREATE TABLE "chat_messages" (
     "duration_ms" INTEGER,
     "created" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
     CONSTRAINT "chat_messages_session_id_fkey" FOREIGN KEY ("session_id") REFERENCES "chat_sessions" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
-    CONSTRAINT "chat_messages_parent_id_fkey" FOREIGN KEY ("parent_id") REFERENCES "chat_messages" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+    CONSTRAINT "chat_messages_parent_id_fkey" FOREIGN KEY ("parent_id") REFERENCES "chat_messages" ("id") ON DELETE NO ACTION ON UPDATE NO ACTION
 );
 
 -- CreateTable
