@@ -28,6 +28,8 @@ describe('the product guide', () => {
     ['How do I connect Telegram?', 'en#telegram/how-to-connect-telegram'],
     ['Как подключить модель?', 'ru#подключение-языковой-модели/как-подключить-модель'],
     ['Где хранятся данные?', 'ru#переменные-окружения/где-хранятся-данные-и-как-сменить-папку'],
+    ['Как выбрать голос?', 'ru#голос/как-выбрать-голос'],
+    ['How do I choose a voice?', 'en#voice/how-to-choose-a-voice'],
     ['How do I add a user?', 'en#signing-in-users-and-roles/how-to-add-a-user']
   ])('answers %j with its own section', (question, id) => {
     const found = index.search(question, { limit: 1 })[0]
