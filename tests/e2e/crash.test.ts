@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@libsql/client'
@@ -73,6 +73,7 @@ describe('a server that ends in the middle of answers', () => {
     await vi.waitFor(async () => expect((await admin.call('GET', `/admin/chat/sessions/${short}`)).body.session.is_writing).toBe(true), { timeout: 10_000 })
     const code = await server.stop()
     expect(code).toBe(0)
+    expect(statSync(join(dataDir, 'secretary.db-wal'), { throwIfNoEntry: false })?.size ?? 0, 'nothing is left beside the database').toBe(0)
     expect((await finishing).body.response).toMatchObject({ state: 'complete', content: 'one two three four five' })
     server = await startServer({ dataDir })
     admin = await signIn(server)
