@@ -18,6 +18,7 @@ export function draftMessage(fields: Pick<Message, 'role' | 'parent_id'> & Parti
     sources: [],
     failure: null,
     first_token_ms: null,
+    waterfall: null,
     duration_ms: null,
     ...fields
   }

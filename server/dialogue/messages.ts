@@ -11,6 +11,7 @@ export function toMessage(row: MessageRow, isActive = true): Message {
     role: row.role as Message['role'],
     state: row.state as Message['state'],
     answered_by: row.answered_by as Message['answered_by'],
+    waterfall: row.waterfall ? JSON.parse(row.waterfall) : null,
     sources: row.sources ? JSON.parse(row.sources) : [],
     timestamp: row.created.toISOString(),
     is_active: isActive

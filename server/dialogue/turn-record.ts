@@ -96,7 +96,7 @@ export async function findQuestion(sessionId: string, messageId: string, at: 'ed
 const isSaid = ({ role, content, state }: BranchRow) => role === 'user' || (content !== '' && state !== 'failed')
 
 const row = (fields: Partial<MessageRow> & Pick<MessageRow, 'session_id' | 'parent_id' | 'role' | 'content' | 'created'>): MessageRow => ({
-  id: uuid(), edited: false, state: 'complete', answered_by: null, provider: null, model: null, sources: null, failure: null, first_token_ms: null, duration_ms: null, ...fields
+  id: uuid(), edited: false, state: 'complete', answered_by: null, provider: null, model: null, sources: null, failure: null, first_token_ms: null, waterfall: null, duration_ms: null, ...fields
 })
 
 export function titleFrom(text: string) {

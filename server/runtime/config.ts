@@ -20,6 +20,8 @@ const Environment = z.object({
   ORCHESTRATOR_PORT: z.coerce.number().int().min(0).max(65_535).default(8002),
   HOST: z.string().default('0.0.0.0'),
   DATA_DIR: z.string().default('./data'),
+  MODELS_DIR: z.string().default('./models'),
+  VOICES_DIR: z.string().default('./voices'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DEPLOYMENT_MODE: z.string().default('full').transform(value => (['full', 'cloud', 'local'] as const).find(mode => mode === value) ?? 'full'),
   ADMIN_USERNAME: z.string().default('admin'),
@@ -60,6 +62,10 @@ export type Config = z.infer<typeof Environment> & {
   port: number
   /** Absolute; everything that is written lives here. */
   dataDir: string
+  /** Absolute; each model is a folder of it. */
+  modelsDir: string
+  /** Absolute; each voice is a folder of it. */
+  voicesDir: string
 }
 
 let parsed: Config | undefined
@@ -75,7 +81,7 @@ export function config(): Config {
     throw new Error(`The environment is not right.\n  ${wrong.join('\n  ')}`)
   }
   const environment = result.data
-  parsed = { ...environment, port: environment.PORT ?? environment.ORCHESTRATOR_PORT, dataDir: resolve(environment.DATA_DIR) }
+  parsed = { ...environment, port: environment.PORT ?? environment.ORCHESTRATOR_PORT, dataDir: resolve(environment.DATA_DIR), modelsDir: resolve(environment.MODELS_DIR), voicesDir: resolve(environment.VOICES_DIR) }
   return parsed
 }
 

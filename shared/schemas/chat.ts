@@ -21,6 +21,18 @@ export type AnsweredBy = z.infer<typeof AnsweredBy>
 export const MessageState = z.enum(['writing', 'complete', 'interrupted', 'failed'])
 export type MessageState = z.infer<typeof MessageState>
 
+/** When each step of a spoken turn was reached, ms after the person's last sound; a step that came before the end of the turn was done ahead. */
+export const Waterfall = z.object({
+  /** The last word was recognised. */
+  words_ms: z.int().nullable(),
+  /** It was decided that the person has finished. */
+  end_of_turn_ms: z.int().nullable(),
+  first_word_ms: z.int().nullable(),
+  /** The first frame of the answer left. */
+  first_sound_ms: z.int().nullable()
+})
+export type Waterfall = z.infer<typeof Waterfall>
+
 export const Message = z.object({
   id: z.string(),
   role: z.enum(['user', 'assistant', 'system']),
@@ -38,6 +50,8 @@ export const Message = z.object({
   /** Why a failed answer failed: unreachable, timeout, unauthorized, rate-limited, bad-request, bad-answer, interrupted, unavailable. */
   failure: z.string().nullable(),
   first_token_ms: z.int().nullable(),
+  /** Of a spoken turn. */
+  waterfall: Waterfall.nullable(),
   duration_ms: z.int().nullable()
 })
 export type Message = z.infer<typeof Message>

@@ -41,7 +41,12 @@ export const Settings = z.object({
   'llm.backend': LlmBackend.default('builtin'),
   'llm.persona': z.string().default('anna'),
   'tts.voice': z.string().nullable().default(null),
-  'tts.preset': z.string().default('natural')
+  'tts.preset': z.string().default('natural'),
+  /** Tuning on top of every voice and preset. */
+  'tts.tuning': z.object({ speed: z.number().min(0.5).max(2).default(1), pitch: z.number().min(0.5).max(2).default(1) }).prefault({}),
+  /** "auto", the id of an installed model or of a provider: live words, and whole recordings. */
+  'stt.live_engine': z.string().max(120).default('auto'),
+  'stt.file_engine': z.string().max(120).default('auto')
 })
 export type Settings = z.infer<typeof Settings>
 export type SettingKey = keyof Settings
