@@ -1,8 +1,8 @@
 import { ReadableStream } from 'node:stream/web'
 import type { ReadableStreamDefaultController } from 'node:stream/web'
+import { createChild } from '#server/runtime/child-process'
 import { DriverError } from '#server/runtime/errors'
 import type { TtsState } from '../../types'
-import { createChild } from './child'
 import type { EspeakSentence, FromEspeak, ToEspeak } from './protocol'
 
 /** The child ended while it still owed sound. */

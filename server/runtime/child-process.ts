@@ -1,6 +1,11 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import type { TtsState } from '../../types'
+
+export interface ChildState {
+  /** `idle`: nothing runs, the next work starts it. `failed`: it broke and is not started again for a while. */
+  state: 'idle' | 'running' | 'failed'
+  detail?: string
+}
 
 export interface ChildOptions<In> {
   /** File that the child runs. */
@@ -23,7 +28,7 @@ export interface Child<Out> {
   send(message: Out): void
   /** It did what it is there for: earlier deaths are forgotten. */
   succeeded(): void
-  state(): TtsState
+  state(): ChildState
   end(): Promise<void>
 }
 
