@@ -1,8 +1,8 @@
 import { closeOpenSockets } from '#server/runtime/open-sockets'
 import { onShutdown } from '#server/runtime/shutdown'
 
-/** The longest text to speak fits four times. */
-const MAX_MESSAGE_BYTES = 128 * 1024
+/** Realtime clients may send half a minute of sound in one message. */
+const MAX_MESSAGE_BYTES = 2 * 1024 * 1024
 
 /**
  * What holds for every WebSocket: no message is larger than this, and a path whose route does not admit the caller

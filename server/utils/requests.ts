@@ -31,10 +31,15 @@ export async function findCaller(event: H3Event): Promise<Caller | null> {
   return getCaller(cookie, 'cookie')
 }
 
+/** How a browser names an API key to OpenAI's Realtime API: it can't set a header on a WebSocket. */
+const KEY_PROTOCOL = 'openai-insecure-api-key.'
+
 /** The same for a WebSocket. Any site's page may open one with our cookie, so the cookie counts for our own page only. */
 export async function findSocketCaller(headers: Pick<Headers, 'get'>): Promise<Caller | null> {
   const authorization = headers.get('authorization')
   if (authorization?.toLowerCase().startsWith('bearer ')) return getCaller(authorization.slice('bearer '.length).trim(), 'token')
+  const key = headers.get('sec-websocket-protocol')?.split(',').map(name => name.trim()).find(name => name.startsWith(KEY_PROTOCOL))
+  if (key) return getCaller(key.slice(KEY_PROTOCOL.length), 'token')
   const cookie = headers.get('cookie')?.split(';').map(pair => pair.trim()).find(pair => pair.startsWith(`${SESSION_COOKIE}=`))
   if (!cookie) return null
   const origin = headers.get('origin')

@@ -14,7 +14,7 @@ import { findSocketCaller } from './requests'
 import { parsed } from './validation'
 
 type Hooks = Parameters<typeof defineWebSocketHandler>[0]
-type Peer = Parameters<NonNullable<Hooks['open']>>[0]
+export type SocketPeer = Parameters<NonNullable<Hooks['open']>>[0]
 
 export interface Socket {
   sendJson(value: unknown): void
@@ -45,15 +45,15 @@ const POLICY_VIOLATION = 1008
  * outlives a sign-in; what is refused or fails is answered `{ error }`. Closing the socket aborts what is being done.
  */
 export function defineSocketHandler<M extends z.ZodType>(route: SocketRoute<M>): DefinedHandler {
-  const open = new WeakMap<Peer, ReturnType<typeof createConversation>>()
-  const end = (peer: Peer) => {
+  const open = new WeakMap<SocketPeer, ReturnType<typeof createConversation>>()
+  const end = (peer: SocketPeer) => {
     forgetSocket(peer)
     open.get(peer)?.end()
   }
   const handler = defineWebSocketHandler({
     async upgrade(request) {
       await whenReady()
-      const refused = await admit(request.headers, route).then(() => undefined, render)
+      const refused = await admitToSocket(request.headers, route).then(() => undefined, render)
       // Without a truthy answer every upgrade is refused: see plugins/50.sockets.ts.
       return refused ? new Response(refused.detail, { status: refused.status }) : { headers: {} }
     },
@@ -69,7 +69,8 @@ export function defineSocketHandler<M extends z.ZodType>(route: SocketRoute<M>):
   return Object.assign(handler, { definition })
 }
 
-async function admit(headers: Pick<Headers, 'get'>, { permission, scope }: Pick<SocketRoute<z.ZodType>, 'permission' | 'scope'>): Promise<Caller> {
+/** Who opens a socket, where they may. Throws 401 and 403. */
+export async function admitToSocket(headers: Pick<Headers, 'get'>, { permission, scope }: Pick<SocketRoute<z.ZodType>, 'permission' | 'scope'>): Promise<Caller> {
   const user = await findSocketCaller(headers)
   if (!user) throw unauthenticated()
   if (!user.permissions.has(permission)) throw forbidden()
@@ -77,7 +78,7 @@ async function admit(headers: Pick<Headers, 'get'>, { permission, scope }: Pick<
   return user
 }
 
-function createConversation<M extends z.ZodType>(peer: Peer, route: SocketRoute<M>) {
+function createConversation<M extends z.ZodType>(peer: SocketPeer, route: SocketRoute<M>) {
   const closed = new AbortController()
   const { signal } = closed
   let answering = Promise.resolve()
@@ -94,7 +95,7 @@ function createConversation<M extends z.ZodType>(peer: Peer, route: SocketRoute<
 
   async function answer(text: string) {
     try {
-      const user = await admit(peer.request.headers, route)
+      const user = await admitToSocket(peer.request.headers, route)
       takeFromLimit(route.limit, user.id)
       const message = parsed(route.message, parseJson(text), 'message')
       await route.handler({ message: message as z.output<M>, user, socket, signal })
@@ -117,7 +118,7 @@ function createConversation<M extends z.ZodType>(peer: Peer, route: SocketRoute<
   }
 }
 
-async function untilTaken(peer: Peer, signal: AbortSignal) {
+async function untilTaken(peer: SocketPeer, signal: AbortSignal) {
   const bufferedBytes = () => peer.websocket.bufferedAmount ?? 0
   const stalled = Date.now() + STALLED_MS
   while (bufferedBytes() > MOST_BUFFERED_BYTES) {
