@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { cpSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { createRequire } from 'node:module'
 import { build, context } from 'esbuild'
@@ -8,6 +8,12 @@ import { defineNuxtModule } from 'nuxt/kit'
 
 /** Files that a worker's packages open by themselves at run time, and a licence that has to go with its program: no import shows them. */
 const DATA_FILES = ['espeak-ng.data', 'COPYING'].map(file => `@echogarden/espeak-ng-emscripten/${file}`)
+
+/** Weights that are part of the program; the workers look for them beside themselves. */
+const WEIGHTS = 'models'
+
+/** onnxruntime-node brings its libraries for every platform, 300 MB; what runs here needs those of one. */
+const isForeignBinary = (path: string) => /onnxruntime-node\/bin\//.test(path) && !path.includes(`/${process.platform}/${process.arch}/`)
 
 /** The part of the configuration that is changed here; `static` only because Nuxt's own smaller type must have something in common with it. */
 type ExternalsConfig = Pick<NitroConfig, 'externals' | 'static'>
@@ -40,11 +46,13 @@ export default defineNuxtModule({
       const files = [...new Set([...packages, ...DATA_FILES])].map(name => relative(nuxt.options.rootDir, require.resolve(name)))
       config.externals ??= {}
       config.externals.traceInclude = [...config.externals.traceInclude ?? [], ...files]
+      config.externals.traceOptions = { ...config.externals.traceOptions, ignore: isForeignBinary }
     })
 
     nuxt.hook('nitro:init', (nitro) => {
       const outdir = join(nitro.options.output.serverDir, 'workers')
       nitro.hooks.hookOnce('compiled', async () => {
+        cpSync(join(folder, WEIGHTS), join(outdir, WEIGHTS), { recursive: true })
         if (!nuxt.options.dev) return void await build({ ...options, outdir })
         const watcher = await context({ ...options, outdir })
         await watcher.watch()

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { createRestartPause } from './restart-pause'
 
 export interface ChildState {
   /** `idle`: nothing runs, the next work starts it. `failed`: it broke and is not started again for a while. */
@@ -35,7 +36,7 @@ export interface Child<Out> {
 const LAST_RESORT_MS = 1_000
 
 export function createChild<In, Out extends object>({ entry, idleMs, stallMs, onMessage, onGone }: ChildOptions<In>): Child<Out> {
-  const pause = createPause()
+  const pause = createRestartPause()
   let running: ChildProcess | undefined
   let idleTimer: NodeJS.Timeout | undefined
   let stallTimer: NodeJS.Timeout | undefined
@@ -44,6 +45,8 @@ export function createChild<In, Out extends object>({ entry, idleMs, stallMs, on
   function lose(lost: ChildProcess, detail: string) {
     if (lost !== running) return
     running = undefined
+    clearTimeout(stallTimer)
+    stallTimer = undefined
     lastWords = detail
     pause.lengthen()
     onGone(detail)
@@ -110,24 +113,4 @@ async function endProcess(child: ChildProcess) {
   if (child.connected) child.disconnect()
   await exit
   clearTimeout(lastResort)
-}
-
-const FIRST_PAUSE_MS = 250
-const LONGEST_PAUSE_MS = 30_000
-
-/** Keeps a process that dies at once from being started in a storm. */
-function createPause() {
-  let deaths = 0 // in a row, without a success in between
-  let until = 0
-  return {
-    lasts: () => performance.now() < until,
-    lengthen() {
-      deaths++
-      // The first death is forgiven, so that the request it hit can be tried again at once.
-      if (deaths > 1) until = performance.now() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (deaths - 2))
-    },
-    reset() {
-      deaths = 0
-    }
-  }
 }
