@@ -1,3 +1,5 @@
+import { endsSentence } from './sentence-ends'
+
 export interface SpokenPiece {
   text: string
   /** ms of silence that belong behind it at speed 1. */
@@ -8,9 +10,6 @@ const SENTENCE_PAUSE_MS = 260
 const PARAGRAPH_PAUSE_MS = 400
 const CLAUSE_PAUSE_MS = 110
 const WORD_PAUSE_MS = 0
-
-/** Short forms that end in a full stop without ending a sentence. */
-const SHORT_FORMS = /(?:^|[\s(«"])(?:г|гг|ул|пр|просп|пер|наб|пл|д|дом|кв|оф|стр|корп|эт|руб|коп|тыс|млн|млрд|тел|доб|им|св|см|ср|напр|др|проч|т\.\s?[едкпн]|[А-ЯЁA-Z]|mr|mrs|ms|dr|prof|st|vs|no|inc|ltd|e\.g|i\.e)\.$/iu
 
 /** Cuts text into sentences of at most `maxLength` characters, longer ones at the best place there is. Nothing to say gives nothing. */
 export function splitSentences(text: string, maxLength = 300): SpokenPiece[] {
@@ -26,9 +25,8 @@ function sentencesOf(paragraph: string): string[] {
   let start = 0
   for (const { index, 0: ending } of paragraph.matchAll(/[.!?…]{1,8}["'»”)\]]{0,4}\s+/gu)) {
     const end = index + ending.length
-    const sentence = paragraph.slice(start, end).trim()
-    if (ending.startsWith('.') && (SHORT_FORMS.test(sentence) || /^\p{Ll}/u.test(paragraph.slice(end)))) continue
-    sentences.push(sentence)
+    if (!endsSentence(paragraph.slice(start, end).trimEnd(), paragraph.slice(end, end + 2))) continue
+    sentences.push(paragraph.slice(start, end).trim())
     start = end
   }
   const rest = paragraph.slice(start).trim()
