@@ -1,5 +1,6 @@
 import { listVoices } from '#server/tts'
 import { getCurrentVoice } from '#server/tts/current-voice'
+import { describeVoice } from '#server/tts/describe-voice'
 import { VoiceList } from '#shared/schemas/tts'
 
 export default defineApiHandler({
@@ -9,8 +10,6 @@ export default defineApiHandler({
   response: VoiceList,
   async handler() {
     const current = await getCurrentVoice()
-    const voices = (await listVoices()).map(({ driver, description, ...voice }) =>
-      ({ ...voice, engine: driver, description: description ?? null, available: true, default: voice.id === current.voice }))
-    return { voices, current }
+    return { voices: (await listVoices()).map(voice => describeVoice(voice, current.voice)), current }
   }
 })

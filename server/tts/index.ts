@@ -1,11 +1,14 @@
 import type { PcmFrame } from '#server/audio'
-import { badRequest } from '#server/runtime/errors'
+import { AppError, badRequest } from '#server/runtime/errors'
+import { logger } from '#server/runtime/logger'
+import { detectLanguage } from '#shared/utils/language'
+import { driverOptionsOf } from './driver-options'
+import { createDriverPool } from './driver-pool'
 import { findPreset } from './presets'
 import { TTS_DRIVERS } from './registry'
-import { detectLanguage } from '#shared/utils/language'
 import { speakable } from './text/speakable'
 import type { SpeechLanguage, SpeechRequest, TtsDriver, TtsState, Voice } from './types'
-import { getVoice } from './voices'
+import { builtinVoice, getVoice, speaks } from './voices'
 
 export { SPEECH_PRESETS } from './presets'
 export type { SpeechLanguage, TtsState, Voice } from './types'
@@ -16,6 +19,8 @@ export interface SpeakRequest extends Omit<SpeechRequest, 'language'> {
   language?: SpeechLanguage
   /** Name of a preset; an explicit speed or pitch multiplies it. */
   preset?: string
+  /** Throws when the voice can't speak, where otherwise the built-in one speaks instead: to test a voice. */
+  strict?: boolean
 }
 
 export interface Speech {
@@ -28,47 +33,56 @@ export interface Speech {
 
 /** A quarter of an hour of speech. */
 const MAX_CHARACTERS = 20_000
+/** Cloned voices, speakers of a model and provider's voices that are ready at once. */
+const MAX_DRIVERS = 12
 
-const drivers = new Map<string, TtsDriver>()
-
-function ensureDriver(name: string): TtsDriver {
-  const known = drivers.get(name)
-  if (known) return known
-  const entry = TTS_DRIVERS.get(name)
-  if (!entry) throw new Error(`no driver ${name}`)
-  const driver = entry.create({})
-  drivers.set(name, driver)
-  return driver
-}
+const pool = createDriverPool(MAX_DRIVERS)
 
 /** Speaks a text as people write it, Markdown and all. Throws 400 for an unknown voice or preset and for a text that is too long. */
-export function speak(request: SpeakRequest, signal: AbortSignal): Speech {
+export async function speak(request: SpeakRequest, signal: AbortSignal): Promise<Speech> {
   const preset = findPreset(request.preset ?? 'neutral')
   if (!preset) throw badRequest('There is no such preset', [{ path: 'preset', message: 'unknown preset' }])
   if (request.text.length > MAX_CHARACTERS) throw badRequest(`A text to speak may have ${MAX_CHARACTERS} characters`, [{ path: 'text', message: 'too long' }])
   const text = speakable(request.text)
-  const voice = getVoice(request.voice, request.language ?? detectLanguage(text))
-  const driver = ensureDriver(voice.driver)
-  const speed = within(0.25, 4, (request.speed ?? 1) * preset.speed)
-  const pitch = within(0.5, 2, (request.pitch ?? 1) * preset.pitch)
+  const spokenIn = request.language ?? detectLanguage(text)
+  const { voice, options } = await usableVoice(await getVoice(request.voice, spokenIn), request.strict)
+  const create = () => TTS_DRIVERS.get(voice.driver)!.create(options)
+  const driver = pool.get(voice.driver, options, create)
+  const speed = within(0.25, 4, (request.speed ?? 1) * preset.speed * (voice.speed ?? 1))
+  const pitch = within(0.5, 2, (request.pitch ?? 1) * preset.pitch * (voice.pitch ?? 1))
+  const language = speaks(voice, spokenIn) ? spokenIn : voice.language
   return {
     sampleRate: driver.sampleRate,
-    frames: driver.synthesize({ text, voice: voice.id, language: voice.language, speed, pitch }, signal),
+    frames: spoken(() => pool.lease(voice.driver, options, create), { text, voice: voice.options ? undefined : voice.id, language, speed, pitch }, signal),
     voice,
     driver: driver.name
   }
 }
 
+/** A voice and what its driver is made with; the built-in one of its language where that one can't speak. */
+async function usableVoice(voice: Voice, strict = false): Promise<{ voice: Voice, options: Record<string, unknown> }> {
+  if (!voice.problem) return { voice, options: await driverOptionsOf(voice) }
+  if (strict) throw new AppError(503, 'voice_unavailable', `The voice "${voice.name}" can't speak: ${voice.problem.code}, ${voice.problem.detail}`)
+  logger.warn({ voice: voice.id, problem: voice.problem.code }, 'the built-in voice speaks instead')
+  return { voice: builtinVoice(voice.language), options: {} }
+}
+
+async function* spoken(take: () => Disposable & { driver: TtsDriver }, request: SpeechRequest, signal: AbortSignal): AsyncGenerator<PcmFrame> {
+  using lease = take()
+  yield* lease.driver.synthesize(request, signal)
+}
+
 const within = (least: number, most: number, value: number) => Math.min(most, Math.max(least, value))
 
-/** What each engine is doing; asking starts none. */
+/** What each engine is doing that is always there or that some voice has used; asking starts none. */
 export function ttsState(): (TtsState & { driver: string })[] {
-  return [...TTS_DRIVERS.keys()].map(name => ({ driver: name, ...drivers.get(name)?.state?.() ?? { state: 'idle' as const } }))
+  const states = Map.groupBy(pool.list().map(({ name, driver }) => ({ driver: name, ...driver.state?.() ?? { state: 'running' as const } })), ({ driver }) => driver)
+  const always = [...TTS_DRIVERS].filter(([, { voices }]) => voices.length).map(([name]) => name)
+  return [...new Set([...always, ...states.keys()])].map((name) => {
+    const known = states.get(name) ?? []
+    return known.find(({ state }) => state === 'failed') ?? known.find(({ state }) => state === 'running') ?? known[0] ?? { driver: name, state: 'idle' }
+  })
 }
 
 /** Ends every engine; the next request starts one again. */
-export async function disposeTts(): Promise<void> {
-  const ending = [...drivers.values()]
-  drivers.clear()
-  await Promise.all(ending.map(driver => driver.dispose?.()))
-}
+export const disposeTts = (): Promise<void> => pool.dispose()

@@ -4,15 +4,15 @@ import { ESPEAK_VOICES } from './drivers/espeak/voices'
 import type { TtsDriver, TtsDriverFactory, Voice } from './types'
 
 export interface TtsDriverEntry {
-  /** Serves the database row, the types and the admin form. */
+  /** Serves voice.json, the database row, the types and the admin form. */
   options: z.ZodType
   /** Throws ZodError for options that don't fit. */
   create(options: unknown): TtsDriver
-  /** Voices that are known without starting the engine; the first of a language is its default. */
+  /** Voices that are there without anything installed; the first of a language is its default. */
   voices: readonly Voice[]
 }
 
-function defineTtsDriver<Schema extends z.ZodType>(options: Schema, create: TtsDriverFactory<z.output<Schema>>, voices: readonly Voice[]): TtsDriverEntry {
+function defineTtsDriver<Schema extends z.ZodType>(options: Schema, create: TtsDriverFactory<z.output<Schema>>, voices: readonly Voice[] = []): TtsDriverEntry {
   return { options, voices, create: raw => create(options.parse(raw)) }
 }
 

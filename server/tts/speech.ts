@@ -3,7 +3,8 @@ import { speechSeconds } from '#server/runtime/metrics'
 import { getSetting } from '#server/system/settings'
 import { recordUsage } from '#server/system/usage'
 import { detectLanguage } from '#shared/utils/language'
-import { listVoices, SPEECH_PRESETS, speak, type SpeakRequest, type Speech } from './index'
+import { SPEECH_PRESETS, speak, type SpeakRequest, type Speech } from './index'
+import { findVoice, speaks } from './voices'
 import { findCustomPreset } from './presets-custom'
 import { takeSpeaker } from './speakers'
 
@@ -27,11 +28,13 @@ export interface SpeechSource {
 export async function say({ preset = getSetting('tts.preset'), personaVoice, ...request }: SayRequest, source: SpeechSource, signal: AbortSignal): Promise<Speech> {
   const language = request.language ?? detectLanguage(request.text)
   const chosen = getSetting('tts.voice') ?? personaVoice
-  const suits = (await listVoices()).some(voice => voice.id === chosen && voice.language === language)
+  const voice = request.voice || !chosen ? null : await findVoice(chosen)
+  const suits = voice !== null && speaks(voice, language)
   const manner = await mannerOf(preset)
-  const speech = speak({
+  const speech = await speak({
     ...request,
-    voice: request.voice ?? (suits && chosen ? chosen : undefined),
+    language,
+    voice: request.voice ?? (suits ? voice.id : undefined),
     preset: 'preset' in manner ? manner.preset : undefined,
     speed: (request.speed ?? 1) * ('speed' in manner ? manner.speed : 1),
     pitch: (request.pitch ?? 1) * ('pitch' in manner ? manner.pitch : 1)

@@ -2,6 +2,17 @@ import type { PcmFrame } from '#server/audio/pcm'
 
 export type SpeechLanguage = 'ru' | 'en'
 
+/** How XTTS samples speech; other engines know none of it. */
+export interface XttsParameters {
+  temperature: number
+  repetition_penalty: number
+  top_k: number
+  top_p: number
+  /** Seconds of the samples that a voice is taken from, and the pieces they are cut into. */
+  gpt_cond_len: number
+  gpt_cond_chunk_len: number
+}
+
 export interface SpeechRequest {
   /** Plain text of any length; the driver splits it into sentences itself. */
   text: string
@@ -12,7 +23,12 @@ export interface SpeechRequest {
   speed?: number
   /** 1 is the voice's own pitch; 0.5 to 2. */
   pitch?: number
+  /** For the engine that knows them; others leave them aside. */
+  parameters?: Partial<XttsParameters>
 }
+
+/** Why a voice can't speak now; the page says it in words. */
+export type VoiceProblem = 'broken-manifest' | 'unknown-driver' | 'bad-options' | 'no-samples' | 'no-provider' | 'no-model'
 
 export interface Voice {
   id: string
@@ -22,6 +38,19 @@ export interface Voice {
   gender?: 'female' | 'male'
   /** For people, in the voice's own language. */
   description?: string
+  /** What else it speaks; `language` is always one of them. */
+  languages?: readonly SpeechLanguage[]
+  /** What its driver is made with, as it is stored: see `driverOptionsOf`. */
+  options?: Readonly<Record<string, unknown>>
+  /** Absolute path of its folder; only a voice that has one can be changed. */
+  folder?: string
+  /** Names of the recordings in its folder. */
+  samples?: readonly string[]
+  /** Its own pace and pitch, on which everything else is a factor. */
+  speed?: number
+  pitch?: number
+  /** Undefined where it can speak. */
+  problem?: { code: VoiceProblem, detail: string }
 }
 
 export interface TtsState {
@@ -30,11 +59,13 @@ export interface TtsState {
   detail?: string
 }
 
-/** One request spoken by one engine. Frames are mono; their rate is `sampleRate`. */
+/** One engine with one set of options. Frames are mono; their rate is `sampleRate`. */
 export interface TtsDriver {
   readonly name: string
   /** Hz of every frame it yields. */
   readonly sampleRate: number
+  /** What of a request it does itself; `withTuning` does the rest after it. */
+  readonly tunes?: readonly ('speed' | 'pitch')[]
   /** Yields frames as soon as they exist. After `signal` aborts, ends within 50 ms by throwing its reason. Throws DriverError. */
   synthesize(request: SpeechRequest, signal: AbortSignal): AsyncIterable<PcmFrame>
   listVoices?(): Promise<Voice[]>

@@ -1,29 +1,54 @@
 import { badRequest } from '#server/runtime/errors'
+import { problemWith } from './driver-options'
 import { TTS_DRIVERS } from './registry'
 import type { SpeechLanguage, Voice } from './types'
+import { listVoiceFolders } from './voice-folders'
 
 /** Programs written for the OpenAI speech API always name one of its voices. */
 const OPENAI_VOICES = new Map<string, Voice['gender']>([
-  ...['alloy', 'coral', 'nova', 'sage', 'shimmer'].map(name => [name, 'female'] as const),
-  ...['ash', 'ballad', 'echo', 'fable', 'onyx', 'verse'].map(name => [name, 'male'] as const)
+  ...['alloy', 'coral', 'marin', 'nova', 'sage', 'shimmer'].map(name => [name, 'female'] as const),
+  ...['ash', 'ballad', 'echo', 'fable', 'onyx', 'verse', 'cedar'].map(name => [name, 'male'] as const)
 ])
 
-export async function listVoices(): Promise<Voice[]> {
-  return knownVoices()
+/** Built in first: they are the defaults of their languages. */
+const builtinVoices = (): Voice[] => [...TTS_DRIVERS.values()].flatMap(({ voices }) => voices)
+
+/** Every voice there is, those that can't speak now with their problem. */
+export const listVoices = async (): Promise<Voice[]> => Promise.all((await knownVoices()).map(withProblem))
+
+/** The voice with this id. */
+export async function findVoice(id: string): Promise<Voice | null> {
+  const voice = (await knownVoices()).find(voice => voice.id === id)
+  return voice ? withProblem(voice) : null
 }
 
-const knownVoices = () => [...TTS_DRIVERS.values()].flatMap(({ voices }) => voices)
+async function knownVoices(): Promise<Voice[]> {
+  const builtin = builtinVoices()
+  const taken = new Set(builtin.map(({ id }) => id))
+  return [...builtin, ...(await listVoiceFolders()).filter(({ id }) => !taken.has(id))]
+}
+
+const withProblem = async (voice: Voice): Promise<Voice> => voice.problem || !voice.options ? voice : { ...voice, problem: await problemWith(voice) }
+
+/** The voice that always works. */
+export const builtinVoice = (language: SpeechLanguage): Voice => {
+  const voice = builtinVoices().find(voice => voice.language === language)
+  if (!voice) throw new Error(`no built-in voice speaks ${language}`)
+  return voice
+}
+
+export const speaks = (voice: Voice, language: SpeechLanguage) => voice.language === language || Boolean(voice.languages?.includes(language))
 
 /**
  * The voice that a request means: by id, by the last part of one (`anna`, as the predecessor wrote it), by a name of
  * the OpenAI API, or the language's default. Throws 400 for any other name.
  */
-export function getVoice(name: string | undefined, language: SpeechLanguage): Voice {
-  const voices = knownVoices()
-  const inLanguage = voices.filter(voice => voice.language === language)
-  const found = name
-    ? voices.find(({ id }) => id === name || id.endsWith(`-${name}`)) ?? inLanguage.find(({ gender }) => gender && gender === OPENAI_VOICES.get(name))
-    : inLanguage[0]
+export async function getVoice(name: string | undefined, language: SpeechLanguage): Promise<Voice> {
+  if (!name) return builtinVoice(language)
+  const voices = await knownVoices()
+  const found = voices.find(({ id }) => id === name)
+    ?? voices.find(({ id }) => id.endsWith(`-${name}`))
+    ?? builtinVoices().find(voice => voice.language === language && voice.gender && voice.gender === OPENAI_VOICES.get(name))
   if (!found) throw badRequest('There is no such voice', [{ path: 'voice', message: 'unknown voice' }])
-  return found
+  return withProblem(found)
 }

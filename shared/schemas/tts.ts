@@ -4,13 +4,42 @@ import { Language } from './settings'
 
 export const SpeechText = z.string().trim().min(1).max(10_000)
 
+/** A plain name: no path leads out of the voice's folder. */
+export const SampleName = z.string().max(120).regex(/^[^./\\\0][^/\\\0]*$/, 'a file name without a path')
+export const VoiceId = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_-]{0,62}$/u, 'letters, digits, - and _')
+
+/** voices/<id>/voice.json; its options are those of the driver, and may name a provider, a model or another voice. */
+export const VoiceManifest = z.object({
+  name: z.string().trim().min(1).max(100),
+  language: Language,
+  languages: z.array(Language).max(2).optional(),
+  gender: z.enum(['female', 'male']).optional(),
+  description: z.string().trim().max(500).optional(),
+  driver: z.string().min(1).max(40),
+  options: z.record(z.string(), z.unknown()).default({}),
+  samples: z.array(SampleName).max(20).default([]),
+  speed: z.number().min(0.5).max(2).optional(),
+  pitch: z.number().min(0.5).max(2).optional(),
+  /** Who said that this voice may be copied, and when. */
+  consent: z.object({ by: z.string().max(200), at: z.iso.datetime() }).optional()
+})
+export type VoiceManifest = z.infer<typeof VoiceManifest>
+
 export const VoiceInfo = z.object({
   id: z.string(),
   name: z.string(),
   language: Language,
+  languages: z.array(Language),
+  gender: z.enum(['female', 'male']).nullable(),
   engine: z.string(),
   description: z.string().nullable(),
   available: z.boolean(),
+  /** Why it can't speak: a code for the page, and what exactly is wrong. */
+  reason: z.enum(['broken-manifest', 'unknown-driver', 'bad-options', 'no-samples', 'no-provider', 'no-model']).nullable(),
+  reason_detail: z.string().nullable(),
+  samples_count: z.int(),
+  /** False where it comes with the product or with a model. */
+  can_edit: z.boolean(),
   default: z.boolean()
 })
 export type VoiceInfo = z.infer<typeof VoiceInfo>
