@@ -1,0 +1,36 @@
+/** The page's one way to sound: the microphone and the player share it, so that the browser can cancel our own echo. */
+let context: AudioContext | undefined
+let users = 0
+const modules = new Map<string, Promise<void>>()
+
+function create() {
+  modules.clear()
+  return new AudioContext({ latencyHint: 'interactive' })
+}
+
+/**
+ * Begins or goes on to sound. Browsers allow that only after a press: called without one, it stays `suspended` until
+ * the next press. Give back with `releaseAudio()`.
+ */
+export function claimAudio(): AudioContext {
+  users++
+  if (!context || context.state === 'closed') context = create()
+  void context.resume().catch(() => undefined)
+  return context
+}
+
+/** Nobody listens or speaks any more: the device is given back after the last one. */
+export function releaseAudio() {
+  users = Math.max(0, users - 1)
+  if (users) return
+  void context?.close().catch(() => undefined)
+  context = undefined
+}
+
+/** A worklet of the module at `url`, which is loaded once. */
+export async function createWorklet(audio: AudioContext, url: string, name: string, options: AudioWorkletNodeOptions) {
+  const loading = modules.get(url) ?? audio.audioWorklet.addModule(url)
+  modules.set(url, loading)
+  await loading
+  return new AudioWorkletNode(audio, name, options)
+}
