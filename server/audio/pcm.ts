@@ -25,3 +25,10 @@ export function toFloat32(samples: Int16Array): Float32Array {
   for (let i = 0; i < samples.length; i++) floats[i] = samples[i]! / 32_768
   return floats
 }
+
+/** Floats of -1 to 1, times `gain`, as samples; what is louder is cut off. */
+export function toInt16(floats: Float32Array, gain = 1): Int16Array {
+  const samples = new Int16Array(floats.length)
+  for (let i = 0; i < floats.length; i++) samples[i] = Math.max(-32_768, Math.min(32_767, Math.round(floats[i]! * gain * 32_767)))
+  return samples
+}

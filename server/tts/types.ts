@@ -69,8 +69,6 @@ export interface TtsDriver {
   /** Yields frames as soon as they exist. After `signal` aborts, ends within 50 ms by throwing its reason. Throws DriverError. */
   synthesize(request: SpeechRequest, signal: AbortSignal): AsyncIterable<PcmFrame>
   listVoices?(): Promise<Voice[]>
-  /** What a server says that it has: names of voices, codes of languages. Throws DriverError. */
-  offers?(signal: AbortSignal): Promise<{ voices: string[], languages: string[] }>
   state?(): TtsState
   dispose?(): Promise<void>
 }

@@ -10,10 +10,10 @@ export interface StubRequest {
   body: unknown
 }
 
-/** Counts what happens, such as answers that the client left before their end. */
+/** Connections of answers that the client left before their end. */
 export interface AbortCounter {
   count: number
-  /** Resolves when it happened at least `wanted` times. */
+  /** Resolves when at least `wanted` answers were left. */
   reached(wanted: number): Promise<void>
   add(): void
 }

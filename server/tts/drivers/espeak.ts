@@ -1,11 +1,9 @@
 import { z } from 'zod'
-import type { PcmFrame } from '#server/audio/pcm'
-import { DriverError } from '#server/runtime/errors'
 import { workerEntry } from '#server/workers'
+import { checkRequest, createTurnstile, speakPieces, unknownVoice } from '../pieces'
 import { splitSentences } from '../text/sentences'
-import type { SpokenPiece } from '../text/sentences'
 import type { SpeechRequest, TtsDriver } from '../types'
-import { ChildGone, createEspeakHost } from './espeak/host'
+import { shareEspeakHost } from './espeak/host'
 import type { EspeakHost } from './espeak/host'
 import type { EspeakSentence } from './espeak/protocol'
 import { ESPEAK_VOICES, findEspeakVoice } from './espeak/voices'
@@ -27,24 +25,24 @@ const FASTEST_RATE = 450
 
 /** The built-in voice: espeak-ng in a process of its own, sentence by sentence, no model and no network. */
 export function createEspeakTts(settings: z.infer<typeof options>, entry = workerEntry('espeak')): TtsDriver {
-  const host = createEspeakHost({ entry, idleMs: settings.idle_ms, stallMs: settings.stall_ms })
-  let requests = 0
+  const host = shareEspeakHost({ entry, idleMs: settings.idle_ms, stallMs: settings.stall_ms })
+  const turnstile = createTurnstile('espeak', settings.max_requests)
 
   return {
     name: 'espeak',
     sampleRate: SAMPLE_RATE,
     async* synthesize(request, signal) {
       signal.throwIfAborted()
-      const voice = checked(request, settings.max_characters)
-      if (requests >= settings.max_requests) {
-        throw new DriverError('espeak', 'too many requests are being spoken', { retryable: true, reason: 'unavailable' })
-      }
-      requests++
-      try {
-        yield* speakWithSecondTry(host, splitSentences(request.text), request, voice, signal)
-      } finally {
-        requests--
-      }
+      const voice = findEspeakVoice(request.voice, request.language)
+      if (!voice) throw unknownVoice('espeak')
+      checkRequest('espeak', request, settings.max_characters)
+      using _place = turnstile.enter()
+      yield* speakPieces(splitSentences(request.text), {
+        driver: 'espeak',
+        sampleRate: SAMPLE_RATE,
+        speed: request.speed ?? 1,
+        speak: (text, signal) => soundOf(host, sentenceOf(text, request, voice), signal)
+      }, signal)
     },
     listVoices: async () => [...ESPEAK_VOICES],
     state: host.state,
@@ -52,56 +50,14 @@ export function createEspeakTts(settings: z.infer<typeof options>, entry = worke
   }
 }
 
-function checked({ text, voice: id, language, speed = 1, pitch = 1 }: SpeechRequest, maxCharacters: number): EspeakVoice {
-  const voice = findEspeakVoice(id, language)
-  const problem = !voice
-    ? 'this voice does not exist'
-    : text.length > maxCharacters
-      ? `a text may have ${maxCharacters} characters`
-      : speed < 0.25 || speed > 4 || pitch < 0.5 || pitch > 2 ? 'speed goes from 0.25 to 4, pitch from 0.5 to 2' : undefined
-  if (!voice || problem) throw new DriverError('espeak', problem ?? '', { retryable: false, reason: 'bad-request' })
-  return voice
-}
-
-/** A process that dies before anything was heard costs nothing but time: the request is tried once more. */
-async function* speakWithSecondTry(host: EspeakHost, pieces: SpokenPiece[], request: SpeechRequest, voice: EspeakVoice, signal: AbortSignal): AsyncGenerator<PcmFrame> {
-  for (let attempt = 1, heard = false; ; attempt++) {
-    try {
-      for await (const samples of speakPieces(host, pieces, request, voice, signal)) {
-        heard = true
-        yield { samples, sampleRate: SAMPLE_RATE }
-      }
-      return
-    } catch (cause) {
-      if (!(cause instanceof ChildGone)) throw cause
-      if (heard) throw new DriverError('espeak', 'the voice process ended in the middle', { retryable: true, reason: 'interrupted', cause })
-      if (attempt === 2) throw new DriverError('espeak', 'the voice process ended twice', { retryable: true, reason: 'unavailable', cause })
-    }
-  }
-}
-
-/** One sentence is asked for ahead, so that there is no gap; not more, so that requests take turns and memory stays small. */
-async function* speakPieces(host: EspeakHost, pieces: SpokenPiece[], request: SpeechRequest, voice: EspeakVoice, signal: AbortSignal): AsyncGenerator<Int16Array> {
-  const left = new AbortController()
-  const either = AbortSignal.any([signal, left.signal])
-  const streamOf = (piece: SpokenPiece | undefined) => piece && host.speak(sentenceOf(piece.text, request, voice), either)
-  try {
-    let next = streamOf(pieces[0])
-    for (const [i, piece] of pieces.entries()) {
-      const current = next
-      next = streamOf(pieces[i + 1])
-      if (current) yield* current
-      if (next && piece.pauseMs) yield silence(piece.pauseMs / (request.speed ?? 1))
-      signal.throwIfAborted()
-    }
-  } finally {
-    left.abort()
-  }
+function soundOf(host: EspeakHost, sentence: EspeakSentence, signal: AbortSignal): AsyncIterable<Int16Array> {
+  const outputs = host.run({ type: 'speak', sentence }, signal)
+  return (async function* () {
+    for await (const output of outputs) if (output instanceof Int16Array) yield output
+  })()
 }
 
 const hasCyrillic = (text: string) => /\p{Script=Cyrillic}/u.test(text)
-
-const silence = (ms: number) => new Int16Array(Math.round(SAMPLE_RATE * ms / 1_000))
 
 function sentenceOf(text: string, { speed = 1, pitch = 1 }: SpeechRequest, { voice, identifiers, variant, basePitch }: EspeakVoice): EspeakSentence {
   const rate = Math.round(Math.min(FASTEST_RATE, Math.max(SLOWEST_RATE, NORMAL_RATE * speed)))

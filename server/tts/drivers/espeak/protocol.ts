@@ -13,11 +13,12 @@ export interface EspeakSentence {
   tempo: number
 }
 
-export type ToEspeak
-  = | { type: 'speak', id: number, sentence: EspeakSentence }
-    | { type: 'cancel', id: number }
+export type EspeakJob
+  = | { type: 'speak', sentence: EspeakSentence }
+    /** Clauses without their punctuation, into IPA. `language` is a name as Piper's voices have it: `ru`, `en-us`. */
+    | { type: 'phonemes', language: string, clauses: string[] }
+    /** Copies espeak's data to a folder that does not exist yet, for engines that read it from there. */
+    | { type: 'write-data', folder: string }
 
-export type FromEspeak
-  = | { type: 'audio', id: number, samples: Int16Array }
-    | { type: 'done', id: number }
-    | { type: 'failed', id: number, message: string }
+/** Sound at 22,050 Hz, or one string of IPA for each clause. */
+export type EspeakOutput = Int16Array | string[]

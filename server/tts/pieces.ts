@@ -1,0 +1,109 @@
+import type { PcmFrame } from '#server/audio/pcm'
+import { DriverError } from '#server/runtime/errors'
+import { splitSentences } from './text/sentences'
+import type { SpokenPiece } from './text/sentences'
+import type { SpeechRequest } from './types'
+import { WorkerGone } from './worker-host'
+
+/** How one engine of ours speaks one piece. The work begins with the call, not with the first read. */
+export type SpeakPiece = (text: string, signal: AbortSignal) => AsyncIterable<Int16Array>
+
+export interface PieceOptions {
+  driver: string
+  sampleRate: number
+  /** The request's pace: pauses follow it. */
+  speed: number
+  speak: SpeakPiece
+}
+
+/**
+ * Speaks piece by piece with an engine that runs in a worker of ours. A worker that dies before anything was heard
+ * costs nothing but time: the request is tried once more.
+ */
+export async function* speakPieces(pieces: SpokenPiece[], options: PieceOptions, signal: AbortSignal): AsyncGenerator<PcmFrame> {
+  const { driver, sampleRate } = options
+  for (let attempt = 1, heard = false; ; attempt++) {
+    try {
+      for await (const samples of oneAhead(pieces, options, signal)) {
+        heard = true
+        yield { samples, sampleRate }
+      }
+      return
+    } catch (cause) {
+      if (!(cause instanceof WorkerGone)) throw cause
+      if (heard) throw new DriverError(driver, 'the voice process ended in the middle', { retryable: true, reason: 'interrupted', cause })
+      if (attempt === 2) throw new DriverError(driver, 'the voice process ended twice', { retryable: true, reason: 'unavailable', cause })
+    }
+  }
+}
+
+/** One piece is asked for ahead, so that there is no gap; not more, so that requests take turns and memory stays small. */
+async function* oneAhead(pieces: SpokenPiece[], { speak, sampleRate, speed }: PieceOptions, signal: AbortSignal): AsyncGenerator<Int16Array> {
+  const left = new AbortController()
+  const either = AbortSignal.any([signal, left.signal])
+  const soundOf = (piece: SpokenPiece | undefined) => piece && speak(piece.text, either)
+  try {
+    let next = soundOf(pieces[0])
+    for (const [i, piece] of pieces.entries()) {
+      const current = next
+      next = soundOf(pieces[i + 1])
+      if (current) yield* current
+      if (next && piece.pauseMs) yield new Int16Array(Math.round(sampleRate * piece.pauseMs / speed / 1_000))
+      signal.throwIfAborted()
+    }
+  } finally {
+    left.abort()
+  }
+}
+
+/** The sound of a worker in frames of 100 ms, so that who plays it can stop anywhere. */
+export async function* framesOf(sound: Promise<AsyncIterable<Int16Array>>, sampleRate: number, signal: AbortSignal): AsyncGenerator<Int16Array> {
+  const length = sampleRate / 10
+  for await (const samples of await sound) {
+    for (let start = 0; start < samples.length; start += length) {
+      signal.throwIfAborted()
+      yield samples.subarray(start, start + length)
+    }
+  }
+}
+
+/** Neural engines make a piece as a whole: short ones are heard early and let others have their turn. */
+const LONGEST_PIECE = 180
+const LONGEST_FIRST_PIECE = 70
+const SHORTEST_CLAUSE = 10
+const CLAUSE_PAUSE_MS = 80
+
+/** Sentences for an engine that makes each as a whole, the first one cut after its first clause when it is long. */
+export function splitForWholeSynthesis(text: string): SpokenPiece[] {
+  const [first, ...rest] = splitSentences(text, LONGEST_PIECE)
+  if (!first || first.text.length <= LONGEST_FIRST_PIECE) return first ? [first, ...rest] : rest
+  const clause = [...first.text.matchAll(/[,;:—–]\s/gu)].map(match => match.index + 1).find(end => end >= SHORTEST_CLAUSE)
+  if (!clause) return [first, ...rest]
+  return [
+    { text: first.text.slice(0, clause), pauseMs: CLAUSE_PAUSE_MS },
+    { text: first.text.slice(clause).trim(), pauseMs: first.pauseMs },
+    ...rest
+  ]
+}
+
+/** Throws DriverError for what no engine of ours speaks. */
+export function checkRequest(driver: string, { text, speed = 1, pitch = 1 }: SpeechRequest, maxCharacters: number) {
+  const problem = text.length > maxCharacters
+    ? `a text may have ${maxCharacters} characters`
+    : speed < 0.25 || speed > 4 || pitch < 0.5 || pitch > 2 ? 'speed goes from 0.25 to 4, pitch from 0.5 to 2' : undefined
+  if (problem) throw new DriverError(driver, problem, { retryable: false, reason: 'bad-request' })
+}
+
+export const unknownVoice = (driver: string) => new DriverError(driver, 'this voice does not exist', { retryable: false, reason: 'bad-request' })
+
+/** Counts requests that are being spoken. `enter` throws DriverError when there are enough of them. */
+export function createTurnstile(driver: string, most: number) {
+  let inside = 0
+  return {
+    enter(): Disposable {
+      if (inside >= most) throw new DriverError(driver, 'too many requests are being spoken', { retryable: true, reason: 'unavailable' })
+      inside++
+      return { [Symbol.dispose]: () => void inside-- }
+    }
+  }
+}
