@@ -13,7 +13,10 @@ const DATA_FILES = ['espeak-ng.data', 'COPYING'].map(file => `@echogarden/espeak
 const WEIGHTS = 'models'
 
 /** onnxruntime-node brings its libraries for every platform, 300 MB; what runs here needs those of one. */
-const isForeignBinary = (path: string) => /onnxruntime-node\/bin\//.test(path) && !path.includes(`/${process.platform}/${process.arch}/`)
+function isForeignBinary(path: string) {
+  const [, platform, arch] = /onnxruntime-node\/bin\/[\w-]+\/(\w+)\/(\w+)\//.exec(path) ?? []
+  return platform !== undefined && !(platform === process.platform && arch === process.arch)
+}
 
 /** The part of the configuration that is changed here; `static` only because Nuxt's own smaller type must have something in common with it. */
 type ExternalsConfig = Pick<NitroConfig, 'externals' | 'static'>
