@@ -29,12 +29,18 @@ export function useChatVoice(messages: Ref<Message[]>, answered: Ref<Message | n
     const last = messages.value.at(-1)
     return voiceMode.value && last?.role === 'assistant' && last.state === 'writing' ? last : null
   }
+  /** Stopped by the person while it was written: the rest of it stays unsaid. */
+  let silenced: string | null = null
+  watch(() => speech.current.id, (id, before) => {
+    const message = growing()
+    if (!id && message && before === speechIdOf(message)) silenced = before
+  }, { flush: 'sync' })
   watch(() => growing()?.content, (content) => {
     const message = growing()
-    if (message && content) speech.speak(speechIdOf(message), content, { done: false })
+    if (message && content && speechIdOf(message) !== silenced) speech.speak(speechIdOf(message), content, { done: false })
   })
   watch(answered, (message) => {
-    if (!voiceMode.value || !message) return
+    if (!voiceMode.value || !message || speechIdOf(message) === silenced) return
     if (message.state === 'complete') speech.speak(speechIdOf(message), message.content)
     else speech.stop()
   })

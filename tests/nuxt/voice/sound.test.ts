@@ -1,8 +1,8 @@
-import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { useMicrophone } from '~/composables/useMicrophone'
 import { usePlayer } from '~/composables/usePlayer'
 import { FakeContext, fakeAudio, worklet, type FakeDevices } from './fake-audio'
+import { within } from './support'
 
 let devices: FakeDevices
 let leave: () => void = () => undefined
@@ -14,23 +14,13 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-async function within<T>(use: () => T): Promise<T> {
-  let used: T | undefined
-  const page = await mountSuspended({
-    setup() {
-      used = use()
-      return () => null
-    }
-  })
-  leave = () => page.unmount()
-  return used!
-}
-
 describe('the microphone', () => {
   const heard: Int16Array[] = []
   const open = async () => {
     heard.length = 0
-    return within(() => useMicrophone(block => heard.push(block)))
+    const page = await within(() => useMicrophone(block => heard.push(block)))
+    leave = page.leave
+    return page.used
   }
 
   it('asks for one channel without echo and noise, and gives what it hears with its level', async () => {
@@ -103,7 +93,9 @@ describe('the microphone', () => {
 
 describe('the player', () => {
   it('hands on what comes, and says what was really played', async () => {
-    const player = await within(usePlayer)
+    const page = await within(usePlayer)
+    leave = page.leave
+    const player = page.used
     await player.start()
     const samples = new Int16Array(480)
     player.push(samples)
@@ -116,7 +108,9 @@ describe('the player', () => {
 
   it('says that the browser wants a press first, and sounds after it', async () => {
     FakeContext.startsSuspended = true
-    const player = await within(usePlayer)
+    const page = await within(usePlayer)
+    leave = page.leave
+    const player = page.used
     await player.start()
     expect(player.blocked.value).toBe(true)
     FakeContext.startsSuspended = false
@@ -126,7 +120,9 @@ describe('the player', () => {
   })
 
   it('shares the way to sound with the microphone, so that its echo can be cancelled', async () => {
-    const { player, microphone } = await within(() => ({ player: usePlayer(), microphone: useMicrophone(() => undefined) }))
+    const page = await within(() => ({ player: usePlayer(), microphone: useMicrophone(() => undefined) }))
+    leave = page.leave
+    const { player, microphone } = page.used
     await player.start()
     await microphone.start()
     expect(FakeContext.all).toHaveLength(1)
