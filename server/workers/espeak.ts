@@ -1,6 +1,7 @@
 // Child process: the GPL-licensed synthesizer runs here, apart from the server, and may crash without harm.
 // Node runs this file as it is in tests: erasable TypeScript, relative imports with their extension.
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import createEspeak from '@echogarden/espeak-ng-emscripten'
 import type { EspeakWorker } from '@echogarden/espeak-ng-emscripten'
 import { joinSamples } from '../audio/pcm.ts'
@@ -105,7 +106,9 @@ function identifierOf(voices: Engine['voices'], language: string): string | unde
 
 /** A folder that is there is whole: it gets its name last. */
 async function writeData({ files }: Engine, folder: string) {
-  const partial = `${folder}.${process.pid}`
+  if (existsSync(folder)) return
+  const partial = `${folder}.partial`
+  await rm(partial, { recursive: true, force: true })
   const copy = async (path: string) => {
     await mkdir(partial + path, { recursive: true })
     for (const name of files.readdir(DATA + path)) {

@@ -2,12 +2,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { joinSamples } from '#server/audio'
 import type { PcmFrame } from '#server/audio'
 import { createEspeakTts, options as espeakOptions } from '#server/tts/drivers/espeak'
 import { createPiperTts, options } from '#server/tts/drivers/piper'
 import type { TtsDriver } from '#server/tts/types'
 import { SAMPLES_PER_PHONEME, TINY_SAMPLE_RATE, tinyVoice, writeTinyVoice } from '../fixtures/make-tiny-models'
+import { hertzOf, soundOf } from '../unit/audio/tones'
 import { secondsOf, speakAll, testTtsDriver } from './tts'
 
 let folder: string
@@ -30,13 +30,6 @@ function createDriver(settings: Partial<Parameters<typeof options.parse>[0] & ob
 }
 
 const TEXT = 'Здравствуйте, чем могу помочь?'
-const soundOf = (frames: PcmFrame[]) => joinSamples(frames.map(({ samples }) => samples))
-/** Of tones, by how often they cross zero. */
-function hertzOf(frames: PcmFrame[]): number {
-  const samples = soundOf(frames)
-  const crossings = samples.reduce((count, sample, i) => count + Number(i > 0 && (sample < 0) !== (samples[i - 1]! < 0)), 0)
-  return crossings / 2 / secondsOf(frames)
-}
 const fixture = (name: string) => new URL(`../fixtures/workers/${name}.mjs`, import.meta.url).pathname
 
 testTtsDriver('piper', async () => createDriver())

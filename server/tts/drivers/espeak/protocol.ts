@@ -17,7 +17,7 @@ export type EspeakJob
   = | { type: 'speak', sentence: EspeakSentence }
     /** Clauses without their punctuation, into IPA. `language` is a name as Piper's voices have it: `ru`, `en-us`. */
     | { type: 'phonemes', language: string, clauses: string[] }
-    /** Copies espeak's data to a folder that does not exist yet, for engines that read it from there. */
+    /** Copies espeak's data to this folder, unless it is there, for engines that read it from there. */
     | { type: 'write-data', folder: string }
 
 /** Sound at 22,050 Hz, or one string of IPA for each clause. */
