@@ -1,3 +1,5 @@
+export { decodeAudio } from './decode'
+export type { DecodeOptions } from './decode'
 export { AUDIO_FORMATS, contentTypeOf, encodeStream } from './encode'
 export type { AudioFormat } from './encode'
 export { encodeWav } from './encoders/wav'
