@@ -1,9 +1,11 @@
+import { disposeVad } from '#server/audio/vad'
 import { onShutdown } from '#server/runtime/shutdown'
+import { disposeStt } from '#server/stt'
 import { disposeTts } from '#server/tts'
 
 const WORKERS_ORDER = 50
 
 export default defineNitroPlugin(() => {
   if (import.meta.prerender) return
-  onShutdown('speech', WORKERS_ORDER, disposeTts)
+  onShutdown('speech', WORKERS_ORDER, () => Promise.all([disposeTts(), disposeStt(), disposeVad()]))
 })

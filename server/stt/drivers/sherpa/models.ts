@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { SherpaModel } from './protocol'
 
 /** Kinds of models this driver knows, as folders of models name them. */
-export const SherpaType = z.enum(['tone', 'zipformer', 'zipformer-ctc', 'nemo-ctc', 'whisper', 'moonshine', 'sense-voice'])
+export const SherpaType = z.enum(['tone', 'zipformer', 'zipformer-ctc', 'nemo-ctc', 'nemo-transducer', 'whisper', 'moonshine', 'sense-voice'])
 export type SherpaType = z.infer<typeof SherpaType>
 
 export interface ModelFiles {
@@ -34,10 +34,14 @@ const BATCH: Partial<Record<SherpaType, [key: string, Part]>> = {
   'zipformer': ['transducer', transducer],
   'zipformer-ctc': ['zipformerCtc', model],
   'nemo-ctc': ['nemoCtc', model],
+  'nemo-transducer': ['transducer', transducer],
   'whisper': ['whisper', ({ encoder, decoder }) => ({ encoder, decoder, language: '', task: 'transcribe' })],
   'moonshine': ['moonshine', ({ preprocessor, encoder, uncached_decoder: uncachedDecoder, cached_decoder: cachedDecoder }) => ({ preprocessor, encoder, uncachedDecoder, cachedDecoder })],
   'sense-voice': ['senseVoice', ({ model }) => ({ model, language: 'auto', useInverseTextNormalization: 1 })]
 }
+
+/** Where the files alone do not tell sherpa-onnx what they are. */
+const MODEL_TYPES: Partial<Record<SherpaType, string>> = { 'nemo-transducer': 'nemo_transducer' }
 
 export const isKnown = ({ type, streaming }: Pick<ModelFiles, 'type' | 'streaming'>) => (streaming ? STREAMING : BATCH)[type] !== undefined
 
@@ -53,7 +57,7 @@ export function sherpaModelOf({ type, streaming, files, sample_rate, threads }: 
     takesLanguage: type === 'whisper',
     config: {
       featConfig: { sampleRate, featureDim: FEATURES },
-      modelConfig: { [key]: part(files), tokens: files.tokens ?? '', numThreads: threads, provider: 'cpu', debug: 0 },
+      modelConfig: { [key]: part(files), tokens: files.tokens ?? '', modelType: MODEL_TYPES[type] ?? '', numThreads: threads, provider: 'cpu', debug: 0 },
       decodingMethod: 'greedy_search',
       // Its own rule never fires for T-one; where speech ends is heard by our VAD.
       enableEndpoint: false

@@ -1,6 +1,7 @@
 import { createResampler } from '#server/audio'
 import { DriverError } from '#server/runtime/errors'
 import type { Language } from '#shared/schemas/settings'
+import { createKeptSound } from '../../kept-sound'
 import { segmentsOf } from '../../segments'
 import type { SttStream, Transcript } from '../../types'
 import { ChildGone, type ListeningHost } from './host'
@@ -109,22 +110,4 @@ export function realTime(sample: number, places: readonly number[], silence: num
     real = Math.max(place, real - silence)
   }
   return real
-}
-
-/** The last `most` samples of an utterance. */
-function createKeptSound(most: number) {
-  const blocks: Int16Array[] = []
-  let from = 0
-  let length = 0
-  return {
-    add(samples: Int16Array) {
-      blocks.push(samples)
-      length += samples.length
-      while (length - from > most) from += blocks.shift()!.length
-    },
-    blocks: () => blocks,
-    /** In samples of the utterance. */
-    from: () => from,
-    length: () => length
-  }
 }
