@@ -13,6 +13,12 @@ export function useChatFirst() {
     await navigateTo(`/chat/${session.id}`, { replace: true })
   }
 
+  /** A conversation without a first word, opened with `query`. */
+  async function open(fields: Partial<SessionCreate>, query: Record<string, string>) {
+    const { session } = await api<{ session: ChatSession }>('/chat/sessions', { method: 'POST', body: fields })
+    await navigateTo({ path: `/chat/${session.id}`, query }, { replace: true })
+  }
+
   /** What is still to be said in the conversation `id`; given once. */
   function take(id: string) {
     if (first.value?.session.id !== id) return null
@@ -21,5 +27,5 @@ export function useChatFirst() {
     return taken
   }
 
-  return { start, take }
+  return { start, open, take }
 }

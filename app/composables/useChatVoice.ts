@@ -20,14 +20,15 @@ export function useChatVoiceMode() {
   return { voiceMode, speaksAloud }
 }
 
-/** In voice mode an answer that is written here is spoken sentence by sentence while it grows. */
-export function useChatVoice(messages: Ref<Message[]>, answered: Ref<Message | null>) {
+/** In voice mode an answer that is written here is spoken sentence by sentence while it grows; not what `spokenElsewhere`. */
+export function useChatVoice(messages: Ref<Message[]>, answered: Ref<Message | null>, spokenElsewhere: Ref<boolean> = ref(false)) {
   const speech = useSpeech()
   const { voiceMode, speaksAloud } = useChatVoiceMode()
+  const speaks = () => voiceMode.value && !spokenElsewhere.value
 
   const growing = () => {
     const last = messages.value.at(-1)
-    return voiceMode.value && last?.role === 'assistant' && last.state === 'writing' ? last : null
+    return speaks() && last?.role === 'assistant' && last.state === 'writing' ? last : null
   }
   /** Stopped by the person while it was written: the rest of it stays unsaid. */
   let silenced: string | null = null
@@ -40,7 +41,7 @@ export function useChatVoice(messages: Ref<Message[]>, answered: Ref<Message | n
     if (message && content && speechIdOf(message) !== silenced) speech.speak(speechIdOf(message), content, { done: false })
   })
   watch(answered, (message) => {
-    if (!voiceMode.value || !message || speechIdOf(message) === silenced) return
+    if (!speaks() || !message || speechIdOf(message) === silenced) return
     if (message.state === 'complete') speech.speak(speechIdOf(message), message.content)
     else speech.stop()
   })
