@@ -1,26 +1,74 @@
+import { joinSamples } from './pcm.ts'
+
 const WINDOW_MS = 30
 const SEARCH_MS = 8
 
+/** Changes the pace of one stream of sound; keeps its state from block to block. */
+export interface Stretcher {
+  process(samples: Int16Array): Int16Array
+  /** The rest, once the input has ended. The whole output is round(input / tempo) samples long, unless it is too short to cut. */
+  flush(): Int16Array
+}
+
 /**
  * Makes speech `tempo` times faster (or slower, below 1) without changing its pitch: WSOLA, that is overlapped
- * windows, each taken where it continues the previous one best (Verhelst and Roelands, ICASSP 1993).
+ * windows, each taken where it continues the previous one best (Verhelst and Roelands, ICASSP 1993). Looks ahead
+ * 38 ms. Blocks of any size give exactly what one large block gives.
  */
-export function stretch(samples: Int16Array, sampleRate: number, tempo: number): Int16Array {
+export function createStretcher(sampleRate: number, tempo: number): Stretcher {
+  if (tempo === 1) return { process: samples => samples, flush: () => new Int16Array(0) }
   const hop = Math.round(sampleRate * WINDOW_MS / 2_000)
   const search = Math.round(sampleRate * SEARCH_MS / 1_000)
-  if (tempo === 1 || samples.length < hop * 4 + search * 2) return samples
-  const output = new Int16Array(Math.round(samples.length / tempo))
-  let tail = samples.subarray(0, hop) // what would follow naturally, fading out
-  for (let at = 0; at < output.length; at += hop) {
-    const wanted = Math.round(at * tempo)
-    const start = at === 0 ? 0 : bestMatch(samples, tail, wanted - search, wanted + search)
-    for (let i = 0; i < hop && at + i < output.length; i++) {
+  let pending = new Int16Array(0)
+  let first = 0 // index in the input of pending[0]
+  let produced = 0
+  let tail: Int16Array | undefined // what would follow naturally, fading out
+
+  function step(limit: number): Int16Array {
+    const from = Math.round(produced * tempo) - first
+    tail ??= pending.subarray(0, hop)
+    const start = produced === 0 ? 0 : bestMatch(pending, tail, from - search, from + search)
+    const output = new Int16Array(Math.min(hop, limit - produced))
+    for (let i = 0; i < output.length; i++) {
       const fade = i / hop
-      output[at + i] = Math.round((tail[i] ?? 0) * (1 - fade) + (samples[start + i] ?? 0) * fade)
+      output[i] = Math.round((tail[i] ?? 0) * (1 - fade) + (pending[start + i] ?? 0) * fade)
     }
-    tail = samples.subarray(start + hop, start + hop * 2)
+    tail = pending.slice(start + hop, start + hop * 2)
+    produced += output.length
+    return output
   }
-  return output
+
+  function forget() {
+    const drop = Math.min(pending.length, Math.round(produced * tempo) - search - first)
+    if (drop <= 0) return
+    pending = pending.slice(drop)
+    first += drop
+  }
+
+  return {
+    process(samples) {
+      pending = joinSamples([pending, samples])
+      const ready: Int16Array[] = []
+      while (Math.round(produced * tempo) + search + hop * 2 <= first + pending.length) ready.push(step(Infinity))
+      forget()
+      return joinSamples(ready)
+    },
+    flush() {
+      const consumed = first + pending.length
+      if (produced === 0 && consumed < hop * 4 + search * 2) return pending
+      const length = Math.round(consumed / tempo)
+      const rest: Int16Array[] = []
+      while (produced < length) rest.push(step(length))
+      return joinSamples(rest)
+    }
+  }
+}
+
+/** The same for sound that is all there; the input itself where there is nothing to change. */
+export function stretch(samples: Int16Array, sampleRate: number, tempo: number): Int16Array {
+  const stretcher = createStretcher(sampleRate, tempo)
+  if (tempo === 1) return samples
+  return joinSamples([stretcher.process(samples), stretcher.flush()])
 }
 
 /** Where in [from, to] the sound resembles `pattern` most. */

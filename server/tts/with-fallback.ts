@@ -1,0 +1,65 @@
+import { createResampler, type PcmFrame } from '#server/audio'
+import { DriverError } from '#server/runtime/errors'
+import type { SpeechRequest, TtsDriver, TtsState } from './types'
+
+export interface FallbackOptions {
+  /** Who speaks instead; asked only when it is needed. */
+  fallback: () => { driver: TtsDriver, voice?: string }
+  /** Hears of each failure that somebody else made good. */
+  report?: (error: DriverError) => void
+  /** ms for which a driver that failed is not asked again: nobody waits for it with every sentence. */
+  pauseMs?: number
+  now?: () => number
+}
+
+/** Said by a driver that knows when it is given a pause. */
+export interface ResilientDriver extends TtsDriver {
+  state(): TtsState
+}
+
+const PAUSE_MS = 30_000
+
+/**
+ * Speaks with `driver`, or with the fallback when it fails before its first frame; one that fails later is not
+ * replaced. All frames have the rate of `driver`.
+ */
+export function withFallback(driver: TtsDriver, { fallback, report = () => {}, pauseMs = PAUSE_MS, now = Date.now }: FallbackOptions): ResilientDriver {
+  let failure: { error: DriverError, until: number } | undefined
+  const paused = () => failure && failure.until > now() ? failure.error : undefined
+
+  async function* instead(request: SpeechRequest, signal: AbortSignal): AsyncGenerator<PcmFrame> {
+    const { driver: other, voice } = fallback()
+    const resampler = createResampler(other.sampleRate, driver.sampleRate)
+    for await (const { samples } of other.synthesize({ ...request, voice }, signal)) {
+      const ready = resampler.process(samples)
+      if (ready.length) yield { samples: ready, sampleRate: driver.sampleRate }
+    }
+    const rest = resampler.flush()
+    if (rest.length) yield { samples: rest, sampleRate: driver.sampleRate }
+  }
+
+  return {
+    ...driver,
+    async* synthesize(request, signal) {
+      if (paused()) return yield* instead(request, signal)
+      let heard = false
+      try {
+        for await (const frame of driver.synthesize(request, signal)) {
+          heard = true
+          failure = undefined
+          yield frame
+        }
+      } catch (error) {
+        if (heard || signal.aborted || !(error instanceof DriverError)) throw error
+        // What was wrong with this one request says nothing about the next.
+        if (error.retryable || error.reason === 'unauthorized') failure = { error, until: now() + pauseMs }
+        report(error)
+        yield* instead(request, signal)
+      }
+    },
+    state() {
+      const error = paused()
+      return error ? { state: 'failed', detail: error.message } : driver.state?.() ?? { state: 'running' }
+    }
+  }
+}
