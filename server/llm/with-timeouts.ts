@@ -1,4 +1,4 @@
-import { DriverError } from '#server/runtime/errors'
+import { startTimeLimit } from '#server/runtime/time-limit'
 import { completeWith, type CompletingLlmDriver } from './complete'
 import type { LlmDriver } from './types'
 
@@ -18,7 +18,7 @@ export function withTimeouts(driver: LlmDriver, { firstToken, idle, total }: Llm
     ...driver,
 
     async* stream(request, signal) {
-      using limit = startLimit(driver.name, signal)
+      using limit = startTimeLimit(driver.name, signal)
       limit.within(total, 'The whole answer took too long')
       const silence = limit.within(firstToken, 'No answer began in time')
       const parts = driver.stream(request, limit.signal)[Symbol.asyncIterator]()
@@ -34,7 +34,7 @@ export function withTimeouts(driver: LlmDriver, { firstToken, idle, total }: Llm
     },
 
     async complete(request, signal) {
-      using limit = startLimit(driver.name, signal)
+      using limit = startTimeLimit(driver.name, signal)
       limit.within(total, 'The whole answer took too long')
       return await completeWith(driver, request, limit.signal)
     },
@@ -44,37 +44,7 @@ export function withTimeouts(driver: LlmDriver, { firstToken, idle, total }: Llm
 }
 
 async function listInTime(driver: LlmDriver, ms: number, signal: AbortSignal) {
-  using limit = startLimit(driver.name, signal)
+  using limit = startTimeLimit(driver.name, signal)
   limit.within(ms, 'The list of models took too long')
   return await driver.listModels?.(limit.signal) ?? []
-}
-
-/** A signal that follows `outer` and aborts with DriverError `timeout` when one of its timers runs out. */
-function startLimit(driver: string, outer: AbortSignal) {
-  // By hand instead of AbortSignal.any and AbortSignal.timeout: those live until collected, these end with the answer.
-  const controller = new AbortController()
-  const timers: { stop(): void }[] = []
-  const follow = () => controller.abort(outer.reason)
-  if (outer.aborted) follow()
-  else outer.addEventListener('abort', follow, { once: true })
-
-  return {
-    signal: controller.signal,
-    within(ms: number, message: string) {
-      let timer: NodeJS.Timeout | undefined
-      const clock = {
-        stop: () => clearTimeout(timer),
-        start(ms: number, message: string) {
-          timer = setTimeout(() => controller.abort(new DriverError(driver, message, { retryable: true, reason: 'timeout' })), ms)
-        }
-      }
-      clock.start(ms, message)
-      timers.push(clock)
-      return clock
-    },
-    [Symbol.dispose]() {
-      outer.removeEventListener('abort', follow)
-      for (const timer of timers) timer.stop()
-    }
-  }
 }

@@ -10,10 +10,10 @@ export interface StubRequest {
   body: unknown
 }
 
-/** Connections of answers that the client left before their end. */
+/** Counts what happens, such as answers that the client left before their end. */
 export interface AbortCounter {
   count: number
-  /** Resolves when at least `wanted` answers were left. */
+  /** Resolves when it happened at least `wanted` times. */
   reached(wanted: number): Promise<void>
   add(): void
 }
