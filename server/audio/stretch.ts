@@ -19,7 +19,7 @@ export function createStretcher(sampleRate: number, tempo: number): Stretcher {
   if (tempo === 1) return { process: samples => samples, flush: () => new Int16Array(0) }
   const hop = Math.round(sampleRate * WINDOW_MS / 2_000)
   const search = Math.round(sampleRate * SEARCH_MS / 1_000)
-  let pending = new Int16Array(0)
+  let pending: Int16Array = new Int16Array(0)
   let first = 0 // index in the input of pending[0]
   let produced = 0
   let tail: Int16Array | undefined // what would follow naturally, fading out

@@ -6,8 +6,7 @@ import type { Caller } from '#server/system/callers'
 import { getSetting, setSetting } from '#server/system/settings'
 import { CustomPresetParams } from '#shared/schemas/tts'
 import type { z } from 'zod'
-import { SPEECH_PRESETS } from './index'
-import { findPreset, PRESET_NAMES, type SpeechPresetName } from './presets'
+import { findPreset, PRESET_NAMES, SPEECH_PRESETS, type SpeechPresetName } from './presets'
 
 type Params = z.output<typeof CustomPresetParams>
 

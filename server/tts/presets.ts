@@ -1,4 +1,4 @@
-import type { XttsParameters } from './types'
+import type { XttsParameters } from '#shared/schemas/settings'
 
 export interface SpeechPreset extends Partial<XttsParameters> {
   speed: number

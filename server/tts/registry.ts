@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import * as espeak from './drivers/espeak'
 import { ESPEAK_VOICES } from './drivers/espeak/voices'
+import * as openai from './drivers/openai'
 import * as piper from './drivers/piper'
 import * as sherpa from './drivers/sherpa'
 import type { TtsDriver, TtsDriverFactory, Voice } from './types'
@@ -20,6 +21,7 @@ function defineTtsDriver<Schema extends z.ZodType>(options: Schema, create: TtsD
 
 export const TTS_DRIVERS = new Map<string, TtsDriverEntry>([
   ['espeak', defineTtsDriver(espeak.options, settings => espeak.createEspeakTts(settings), ESPEAK_VOICES)],
+  ['openai', defineTtsDriver(openai.options, settings => openai.createOpenaiTts(settings))],
   ['piper', defineTtsDriver(piper.options, settings => piper.createPiperTts(settings))],
   ['sherpa', defineTtsDriver(sherpa.options, settings => sherpa.createSherpaTts(settings))]
 ])

@@ -1,11 +1,9 @@
-import { badRequest } from '#server/runtime/errors'
 import { speechSeconds } from '#server/runtime/metrics'
 import { getSetting } from '#server/system/settings'
 import { recordUsage } from '#server/system/usage'
 import { detectLanguage } from '#shared/utils/language'
-import { SPEECH_PRESETS, speak, type SpeakRequest, type Speech } from './index'
+import { speak, type SpeakRequest, type Speech } from './index'
 import { findVoice, speaks } from './voices'
-import { findCustomPreset } from './presets-custom'
 import { takeSpeaker } from './speakers'
 
 export interface SayRequest extends SpeakRequest {
@@ -30,24 +28,8 @@ export async function say({ preset = getSetting('tts.preset'), personaVoice, ...
   const chosen = getSetting('tts.voice') ?? personaVoice
   const voice = request.voice || !chosen ? null : await findVoice(chosen)
   const suits = voice !== null && speaks(voice, language)
-  const manner = await mannerOf(preset)
-  const speech = await speak({
-    ...request,
-    language,
-    voice: request.voice ?? (suits ? voice.id : undefined),
-    preset: 'preset' in manner ? manner.preset : undefined,
-    speed: (request.speed ?? 1) * ('speed' in manner ? manner.speed : 1),
-    pitch: (request.pitch ?? 1) * ('pitch' in manner ? manner.pitch : 1)
-  }, signal)
+  const speech = await speak({ ...request, preset, language, voice: request.voice ?? (suits ? voice.id : undefined) }, signal)
   return { ...speech, frames: counted(speech, request.text.length, source) }
-}
-
-/** A built-in preset by its name, or what an own one is made of. Throws 400 for an unknown name. */
-async function mannerOf(name: string) {
-  if (Object.hasOwn(SPEECH_PRESETS, name)) return { preset: name }
-  const own = await findCustomPreset(name)
-  if (!own) throw badRequest('There is no such preset', [{ path: 'preset', message: 'unknown preset' }])
-  return own
 }
 
 async function* counted({ frames, driver }: Speech, characters: number, { caller, ...source }: SpeechSource) {

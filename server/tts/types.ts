@@ -1,17 +1,7 @@
 import type { PcmFrame } from '#server/audio/pcm'
+import type { XttsParameters } from '#shared/schemas/settings'
 
 export type SpeechLanguage = 'ru' | 'en'
-
-/** How XTTS samples speech; other engines know none of it. */
-export interface XttsParameters {
-  temperature: number
-  repetition_penalty: number
-  top_k: number
-  top_p: number
-  /** Seconds of the samples that a voice is taken from, and the pieces they are cut into. */
-  gpt_cond_len: number
-  gpt_cond_chunk_len: number
-}
 
 export interface SpeechRequest {
   /** Plain text of any length; the driver splits it into sentences itself. */
@@ -69,6 +59,8 @@ export interface TtsDriver {
   /** Yields frames as soon as they exist. After `signal` aborts, ends within 50 ms by throwing its reason. Throws DriverError. */
   synthesize(request: SpeechRequest, signal: AbortSignal): AsyncIterable<PcmFrame>
   listVoices?(): Promise<Voice[]>
+  /** What a server says that it has: names of voices, codes of languages. Throws DriverError. */
+  offers?(signal: AbortSignal): Promise<{ voices: string[], languages: string[] }>
   state?(): TtsState
   dispose?(): Promise<void>
 }

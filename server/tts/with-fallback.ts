@@ -4,7 +4,7 @@ import type { SpeechRequest, TtsDriver, TtsState } from './types'
 
 export interface FallbackOptions {
   /** Who speaks instead; asked only when it is needed. */
-  fallback: () => { driver: TtsDriver, voice?: string }
+  fallback: (request: SpeechRequest) => { driver: TtsDriver, voice?: string }
   /** Hears of each failure that somebody else made good. */
   report?: (error: DriverError) => void
   /** ms for which a driver that failed is not asked again: nobody waits for it with every sentence. */
@@ -21,14 +21,14 @@ const PAUSE_MS = 30_000
 
 /**
  * Speaks with `driver`, or with the fallback when it fails before its first frame; one that fails later is not
- * replaced. All frames have the rate of `driver`.
+ * replaced, nor a request for a voice that it does not have. All frames have the rate of `driver`.
  */
 export function withFallback(driver: TtsDriver, { fallback, report = () => {}, pauseMs = PAUSE_MS, now = Date.now }: FallbackOptions): ResilientDriver {
   let failure: { error: DriverError, until: number } | undefined
   const paused = () => failure && failure.until > now() ? failure.error : undefined
 
   async function* instead(request: SpeechRequest, signal: AbortSignal): AsyncGenerator<PcmFrame> {
-    const { driver: other, voice } = fallback()
+    const { driver: other, voice } = fallback(request)
     const resampler = createResampler(other.sampleRate, driver.sampleRate)
     for await (const { samples } of other.synthesize({ ...request, voice }, signal)) {
       const ready = resampler.process(samples)
@@ -50,7 +50,7 @@ export function withFallback(driver: TtsDriver, { fallback, report = () => {}, p
           yield frame
         }
       } catch (error) {
-        if (heard || signal.aborted || !(error instanceof DriverError)) throw error
+        if (heard || signal.aborted || !(error instanceof DriverError) || isForAnother(error, request)) throw error
         // What was wrong with this one request says nothing about the next.
         if (error.retryable || error.reason === 'unauthorized') failure = { error, until: now() + pauseMs }
         report(error)
@@ -63,3 +63,5 @@ export function withFallback(driver: TtsDriver, { fallback, report = () => {}, p
     }
   }
 }
+
+const isForAnother = ({ reason }: DriverError, { voice }: SpeechRequest) => reason === 'bad-request' && voice !== undefined

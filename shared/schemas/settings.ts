@@ -32,6 +32,20 @@ export const LlmParameters = z.object({
 })
 export type LlmParameters = z.infer<typeof LlmParameters>
 
+/** How XTTS samples speech, and how much of its samples a voice is taken from. */
+export const XttsParameters = z.object({
+  temperature: z.number().min(0.01).max(2),
+  repetition_penalty: z.number().min(1).max(20),
+  top_k: z.int().min(1).max(1_000),
+  top_p: z.number().gt(0).max(1),
+  /** Seconds, at most as many as the samples have, and the pieces they are cut into. */
+  gpt_cond_len: z.int().min(1).max(60),
+  gpt_cond_chunk_len: z.int().min(1).max(60)
+})
+export type XttsParameters = z.infer<typeof XttsParameters>
+
+const Speed = z.number().min(0.25).max(4)
+
 /** Every row of `system_config`: its key, its shape and its default. */
 export const Settings = z.object({
   'business': Business.prefault({}),
@@ -44,6 +58,9 @@ export const Settings = z.object({
   'tts.preset': z.string().default('natural'),
   /** Tuning on top of every voice and preset. */
   'tts.tuning': z.object({ speed: z.number().min(0.5).max(2).default(1), pitch: z.number().min(0.5).max(2).default(1) }).prefault({}),
+  /** What the owner set for every XTTS voice, in place of the preset's. */
+  'tts.xtts': XttsParameters.extend({ speed: Speed }).partial().prefault({}),
+  'tts.piper': z.object({ speed: Speed.default(1) }).prefault({}),
   /** "auto", the id of an installed model or of a provider: live words, and whole recordings. */
   'stt.live_engine': z.string().max(120).default('auto'),
   'stt.file_engine': z.string().max(120).default('auto')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Ok, OkMessage } from './common'
-import { Language } from './settings'
+import { Language, XttsParameters } from './settings'
 
 export const SpeechText = z.string().trim().min(1).max(10_000)
 
@@ -48,12 +48,14 @@ export const CurrentVoice = z.object({ engine: z.string(), voice: z.string().nul
 export const VoiceSwitch = z.object({ voice: z.string().min(1).max(100) })
 export const VoiceSwitched = Ok.extend({ engine: z.string(), voice: z.string() })
 
-export const PresetInfo = z.object({ display_name: z.string(), speed: z.number(), pitch: z.number() })
+const PresetSettings = z.object({ speed: z.number(), pitch: z.number(), ...XttsParameters.partial().shape })
+export const PresetInfo = PresetSettings.extend({ display_name: z.string() })
 export const TtsPresets = z.object({ presets: z.record(z.string(), PresetInfo), current: z.string() })
 export const TtsPresetSwitch = z.object({ preset: z.string().min(1).max(100) })
-export const TtsPresetSwitched = Ok.extend({ preset: z.string(), display_name: z.string(), settings: z.object({ speed: z.number(), pitch: z.number() }) })
+export const TtsPresetSwitched = Ok.extend({ preset: z.string(), display_name: z.string(), settings: PresetSettings })
 
-export const CustomPresetParams = z.object({ speed: z.number().min(0.25).max(4).default(1), pitch: z.number().min(0.5).max(2).default(1) })
+/** Whoever leaves out a parameter of XTTS leaves it to the engine. */
+export const CustomPresetParams = z.object({ speed: z.number().min(0.25).max(4).default(1), pitch: z.number().min(0.5).max(2).default(1), ...XttsParameters.partial().shape })
 /** An object can't hold a field of the one name that is refused. */
 const PresetName = z.string().trim().min(1).max(60).refine(name => name !== '__proto__', 'choose another name')
 export const CustomPreset = z.object({ name: PresetName, params: CustomPresetParams })

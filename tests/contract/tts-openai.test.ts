@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { contentTypeOf, encodeStream } from '#server/audio'
 import { createOpenaiTts, options } from '#server/tts/drivers/openai'
 import type { TtsDriver } from '#server/tts/types'
+import { toneOf } from '../support/stub-sound'
 import { startStubSpeech, type StubSpeech } from '../support/stub-speech'
 import { pitchOf } from '../unit/audio/pitch'
 import { secondsOf, speakAll, testTtsDriver } from './tts'
@@ -112,6 +114,18 @@ describe('a server with the speech API of OpenAI', () => {
     controller.abort(new Error('hung up'))
     await stub.aborted.reached(left + 1)
     expect(await end).toMatchObject({ message: 'hung up' })
+  })
+
+  it.each(['mp3', 'opus'] as const)('may send %s only', async (format) => {
+    async function* tone() {
+      yield { samples: toneOf(2, 24_000, 150), sampleRate: 24_000 }
+    }
+    const { signal } = new AbortController()
+    const bytes = Buffer.concat(await Array.fromAsync(encodeStream(tone(), format, signal)))
+    const fake: typeof fetch = async () => new Response(bytes, { headers: { 'content-type': contentTypeOf(format) } })
+    const frames = await speakAll(createOpenaiTts(options.parse({ base_url: 'https://speech.example/v1' }), { fetch: fake }))
+    expect(secondsOf(frames)).toBeCloseTo(2, 0)
+    expect(pitchOf(frames)).toBeCloseTo(150, -1)
   })
 
   it('can be reached by another fetch', async () => {

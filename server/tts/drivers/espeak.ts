@@ -31,6 +31,7 @@ export function createEspeakTts(settings: z.infer<typeof options>, entry = worke
   return {
     name: 'espeak',
     sampleRate: SAMPLE_RATE,
+    tunes: ['speed', 'pitch'],
     async* synthesize(request, signal) {
       signal.throwIfAborted()
       const voice = findEspeakVoice(request.voice, request.language)

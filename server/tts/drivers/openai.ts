@@ -16,7 +16,7 @@ export const options = z.object({
   instructions: z.string().max(2_000).optional(),
   /** Hz of raw samples; of other formats their header says it. */
   sample_rate: z.int().min(8_000).max(48_000).default(24_000),
-  response_format: z.enum(['pcm', 'wav', 'mp3', 'opus', 'flac']).default('pcm'),
+  response_format: z.enum(['pcm', 'wav', 'mp3', 'opus']).default('pcm'),
   /** The server obeys `speed`; many don't, so without it the pace is changed here. */
   native_speed: z.boolean().default(false),
   ...patience

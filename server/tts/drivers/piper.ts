@@ -48,6 +48,7 @@ export function createPiperTts(settings: z.infer<typeof options>, entry = worker
   return {
     name: 'piper',
     sampleRate: config.audio.sample_rate,
+    tunes: ['speed', 'pitch'],
     async* synthesize(request, signal) {
       signal.throwIfAborted()
       checkRequest('piper', request, settings.max_characters)

@@ -84,7 +84,7 @@ async function readSome({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   try {
-    for await (const chunk of body ?? []) {
+    for await (const chunk of chunksOf(body)) {
       chunks.push(chunk)
       size += chunk.length
       if (size >= MAX_REFUSAL_BYTES) break
@@ -99,21 +99,32 @@ async function readSome({ body }: Response): Promise<string> {
 export async function askJson(server: Server, url: string, init: RequestInit & { signal: AbortSignal }, maxBytes: number): Promise<unknown> {
   const response = await ask(server, url, init)
   try {
-    return JSON.parse(Buffer.concat(await readAll(server.driver, response, maxBytes)).toString('utf8'))
+    return JSON.parse(Buffer.concat(await readAll(server.driver, chunksOf(response.body), maxBytes)).toString('utf8'))
   } catch (error) {
     if (error instanceof SyntaxError) throw new DriverError(server.driver, 'The server sent something that is not JSON', { retryable: true, reason: 'bad-answer' })
     throw networkError(server.driver, error, init.signal)
   }
 }
 
-/** The whole answer; throws DriverError when it is longer than `maxBytes`. */
-export async function readAll(driver: string, response: Response, maxBytes: number): Promise<Uint8Array[]> {
+/** Everything; throws DriverError when it is longer than `maxBytes`. */
+export async function readAll(driver: string, source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of source) {
     size += chunk.length
     if (size > maxBytes) throw new DriverError(driver, 'The answer is too large', { retryable: false, reason: 'bad-answer' })
     chunks.push(chunk)
   }
   return chunks
+}
+
+/** What a body holds, as it comes; leaving it closes the connection. */
+export async function* chunksOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  if (!body) return
+  const reader = body.getReader()
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+  } finally {
+    await reader.cancel().catch(() => {}) // one that broke can't be left any more
+  }
 }

@@ -1,7 +1,8 @@
 import type { PcmFrame } from '#server/audio'
 import { createResampler } from '#server/audio'
-import { DriverError } from '#server/runtime/errors'
-import { contentTypeOf, networkError } from './http'
+import { decodeAudio } from '#server/audio/decode'
+import { AppError, DriverError } from '#server/runtime/errors'
+import { chunksOf, contentTypeOf, networkError, readAll } from './http'
 import { readWavHeader, type WavHeader } from './wav-header'
 
 export interface SoundLimits {
@@ -70,7 +71,7 @@ type Reader = ReturnType<typeof createReader>
 
 /** Bytes of the answer; what was peeked at is read again. */
 function createReader({ body }: Response) {
-  const chunks = (body ?? new ReadableStream<Uint8Array>({ start: controller => controller.close() }))[Symbol.asyncIterator]()
+  const chunks: AsyncIterator<Uint8Array> = chunksOf(body)
   let begun = Buffer.alloc(0)
   return {
     /** The first `size` bytes, or all of them when there are fewer. */
@@ -133,5 +134,11 @@ async function* resampled(blocks: AsyncIterable<Int16Array>, from: number, to: n
 }
 
 async function* decoded(bytes: Reader, { driver, sampleRate, maxSeconds }: SoundLimits, signal: AbortSignal): AsyncGenerator<PcmFrame> {
-  throw new DriverError(driver, `Encoded sound is not read yet ${sampleRate} ${maxSeconds} ${signal.aborted} ${typeof bytes}`, { retryable: false, reason: 'bad-answer' })
+  const file = Buffer.concat(await readAll(driver, bytes.rest(), MAX_ENCODED_BYTES))
+  const { samples } = await decodeAudio(file, { signal, maxSeconds, sampleRate }).catch((error: unknown) => {
+    if (!(error instanceof AppError)) throw error
+    throw new DriverError(driver, `The server sent sound that can't be read (${error.code})`, { retryable: false, reason: 'bad-answer', cause: error })
+  })
+  const length = sampleRate / 10
+  for (let at = 0; at < samples.length; at += length) yield { samples: samples.subarray(at, at + length), sampleRate }
 }

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { createDriverPool } from '#server/tts/driver-pool'
-import type { TtsDriver } from '#server/tts/types'
 
 function poolOf(limit: number) {
   const made: string[] = []
   const ended: string[] = []
-  const pool = createDriverPool(limit)
-  const create = (name: string) => (): TtsDriver => {
+  const pool = createDriverPool<{ name: string, dispose(): Promise<void> }>(limit)
+  const create = (name: string) => () => {
     made.push(name)
-    return { name, sampleRate: 24_000, async* synthesize() {}, dispose: async () => void ended.push(name) }
+    return { name, dispose: async () => void ended.push(name) }
   }
   return { made, ended, pool, get: (name: string) => pool.get('fake', { name }, create(name)), lease: (name: string) => pool.lease('fake', { name }, create(name)) }
 }

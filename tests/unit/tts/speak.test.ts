@@ -33,7 +33,7 @@ describe('speak', () => {
     expect(await speak(request, signal)).toMatchObject({ voice: { id: voice }, driver: 'espeak', sampleRate: 22_050 })
   })
 
-  it.each([{ text: TEXT, voice: 'nobody' }, { text: TEXT, voice: 'constructor' }, { text: TEXT, preset: 'toString' }, { text: 'да '.repeat(7_000) }])('refuses a bad request (%#)', async (request) => {
+  it.each([{ text: TEXT, voice: 'nobody' }, { text: TEXT, voice: 'constructor' }, { text: 'да '.repeat(7_000) }])('refuses a bad request (%#)', async (request) => {
     await expect(speak(request, signal)).rejects.toEqual(expect.objectContaining({ statusCode: 400 }))
   })
 
