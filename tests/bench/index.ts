@@ -10,6 +10,7 @@ import { startServer } from '../support/server.ts'
 import { residentMb, startStubProcess } from './processes.ts'
 import { firstToken, manyStreams, oneByOne, throughput } from './scenarios.ts'
 import { figures } from './statistics.ts'
+import { turnTaking } from './turn-taking.ts'
 
 /** The limits stay on, high enough not to refuse the load. */
 const HIGH_LIMITS = { RATE_LIMIT_ENABLED: 'true', RATE_LIMIT_DEFAULT: '100000000', RATE_LIMIT_CHAT: '100000000', RATE_LIMIT_TTS: '100000000', RATE_LIMIT_AUTH: '1000' }
@@ -25,6 +26,7 @@ const note = async (name: string, measure: () => Promise<unknown>) => {
   console.log(name, JSON.stringify(results[name]))
 }
 
+await note('turn-taking', async () => turnTaking())
 await note('start', measureStarts)
 
 const stub = await startStubProcess()
