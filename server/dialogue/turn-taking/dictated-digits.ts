@@ -42,8 +42,9 @@ export function digitsAtEnd(words: string[]): DictatedDigits | undefined {
 
 /** How many digits there will be when it is a telephone number. */
 function expectedDigits(before: string[], groups: string[], russian: boolean): number | undefined {
-  if (before.some(word => OTHER_NUMBER.test(word)) || TIME_OR_PLACE.test(before.at(-1) ?? '')) return undefined
+  if (before.some(word => OTHER_NUMBER.test(word))) return undefined
   const digits = groups.join('').length
+  if (digits < SURELY_TELEPHONE && TIME_OR_PLACE.test(before.at(-1) ?? '')) return undefined
   const plus = PLUS.test(before.at(-1) ?? '')
   const prefixed = russian && /^[78](?:\d{4,})?$/.test(groups[0]!)
   const mobile = russian && before.length === 0 && /^9\d\d$/.test(groups[0]!)
