@@ -1,5 +1,6 @@
 import { badRequest } from '#server/runtime/errors'
 import { problemWith } from './driver-options'
+import { listModelVoices } from './model-voices'
 import { TTS_DRIVERS } from './registry'
 import type { SpeechLanguage, Voice } from './types'
 import { listVoiceFolders } from './voice-folders'
@@ -23,9 +24,11 @@ export async function findVoice(id: string): Promise<Voice | null> {
 }
 
 async function knownVoices(): Promise<Voice[]> {
-  const builtin = builtinVoices()
-  const taken = new Set(builtin.map(({ id }) => id))
-  return [...builtin, ...(await listVoiceFolders()).filter(({ id }) => !taken.has(id))]
+  const voices = new Map<string, Voice>()
+  for (const voice of [...builtinVoices(), ...await listVoiceFolders(), ...await listModelVoices()]) {
+    if (!voices.has(voice.id)) voices.set(voice.id, voice)
+  }
+  return [...voices.values()]
 }
 
 const withProblem = async (voice: Voice): Promise<Voice> => voice.problem || !voice.options ? voice : { ...voice, problem: await problemWith(voice) }
