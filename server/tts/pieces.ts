@@ -57,7 +57,7 @@ async function* oneAhead(pieces: SpokenPiece[], { speak, sampleRate, speed }: Pi
 }
 
 /** The sound of a worker in frames of 100 ms, so that who plays it can stop anywhere. */
-export async function* framesOf(sound: Promise<AsyncIterable<Int16Array>>, sampleRate: number, signal: AbortSignal): AsyncGenerator<Int16Array> {
+export async function* framesOf(sound: AsyncIterable<Int16Array> | Promise<AsyncIterable<Int16Array>>, sampleRate: number, signal: AbortSignal): AsyncGenerator<Int16Array> {
   const length = sampleRate / 10
   for await (const samples of await sound) {
     for (let start = 0; start < samples.length; start += length) {
