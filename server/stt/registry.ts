@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import * as openai from './drivers/openai'
 import * as sherpa from './drivers/sherpa'
 import type { SttDriver, SttDriverFactory } from './types'
 
@@ -14,5 +15,6 @@ function defineSttDriver<Schema extends z.ZodType>(options: Schema, create: SttD
 }
 
 export const STT_DRIVERS = new Map<string, SttDriverEntry>([
-  ['sherpa', defineSttDriver(sherpa.options, settings => sherpa.createSherpaStt(settings))]
+  ['sherpa', defineSttDriver(sherpa.options, settings => sherpa.createSherpaStt(settings))],
+  ['openai', defineSttDriver(openai.options, settings => openai.createOpenaiStt(settings))]
 ])

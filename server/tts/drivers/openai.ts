@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DriverError } from '#server/runtime/errors'
-import { ask, askJson, type RemoteDeps, type Server } from '../remote/http'
+import { ask, askJson, type RemoteDeps, type Server } from '#server/runtime/remote-http'
 import { patience, patiently } from '../remote/patience'
 import { mostSeconds, soundOf } from '../remote/sound'
 import { splitSentences } from '../text/sentences'

@@ -2,7 +2,7 @@ import type { PcmFrame } from '#server/audio'
 import { createResampler } from '#server/audio'
 import { decodeAudio } from '#server/audio/decode'
 import { AppError, DriverError } from '#server/runtime/errors'
-import { chunksOf, contentTypeOf, networkError, readAll } from './http'
+import { chunksOf, contentTypeOf, networkError, readAll } from '#server/runtime/remote-http'
 import { readWavHeader, type WavHeader } from './wav-header'
 
 export interface SoundLimits {
