@@ -1,4 +1,3 @@
-import { OpusDecoder } from 'opus-decoder'
 import type { EncodedPacket } from 'mediabunny'
 import { mixedFloats } from './mix.ts'
 import type { PacketDecoder } from './demuxed.ts'
@@ -13,6 +12,7 @@ const COUPLED_COUNT = 20
 const MAPPING = 21
 
 export async function createOpusDecoder(config: AudioDecoderConfig): Promise<PacketDecoder> {
+  const { OpusDecoder } = await import('opus-decoder')
   const decoder = new OpusDecoder(optionsOf(config))
   await decoder.ready
   return {
