@@ -1,5 +1,6 @@
 import { setImmediate as nextLoop } from 'node:timers/promises'
 import type { PcmFrame } from './pcm'
+import { createAacEncoder } from './encoders/aac'
 import { createFlacEncoder } from './encoders/flac'
 import { createMp3Encoder } from './encoders/mp3'
 import { createOpusEncoder } from './encoders/opus'
@@ -15,6 +16,7 @@ interface FormatEntry {
 const formats = {
   mp3: { contentType: 'audio/mpeg', create: createMp3Encoder },
   opus: { contentType: 'audio/ogg', create: createOpusEncoder },
+  aac: { contentType: 'audio/aac', create: createAacEncoder },
   flac: { contentType: 'audio/flac', create: createFlacEncoder },
   wav: { contentType: 'audio/wav', create: createWavEncoder },
   pcm: { contentType: 'audio/pcm', create: createPcmEncoder }
@@ -23,7 +25,7 @@ const formats = {
 export type AudioFormat = keyof typeof formats
 
 /** Names as the `response_format` of the OpenAI speech API has them. */
-export const AUDIO_FORMATS = ['mp3', 'opus', 'flac', 'wav', 'pcm'] as const satisfies readonly AudioFormat[]
+export const AUDIO_FORMATS = ['mp3', 'opus', 'aac', 'flac', 'wav', 'pcm'] as const satisfies readonly AudioFormat[]
 
 export const contentTypeOf = (format: AudioFormat): string => formats[format].contentType
 

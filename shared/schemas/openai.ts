@@ -69,7 +69,7 @@ export const SpeechRequest = z.object({
   input: SpeechText,
   /** An id of GET /v1/voices, or a voice of OpenAI, for which the nearest of ours speaks. */
   voice: z.string().max(100).optional(),
-  response_format: z.enum(['mp3', 'opus', 'flac', 'wav', 'pcm']).default('mp3'),
+  response_format: z.enum(['mp3', 'opus', 'aac', 'flac', 'wav', 'pcm']).default('mp3'),
   speed: z.number().min(0.25).max(4).default(1)
 })
 export const VoiceIds = z.object({ voices: z.array(z.object({ voice_id: z.string(), name: z.string(), language: z.string() })) })

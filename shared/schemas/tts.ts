@@ -73,7 +73,7 @@ export const TtsTest = z.object({
   persona: z.string().max(80).optional(),
   speed: z.number().min(0.25).max(4).optional(),
   pitch: z.number().min(0.5).max(2).optional(),
-  format: z.enum(['wav', 'mp3', 'opus', 'flac', 'pcm']).default('wav')
+  format: z.enum(['wav', 'mp3', 'opus', 'aac', 'flac', 'pcm']).default('wav')
 })
 export const TtsStream = z.object({
   text: SpeechText,

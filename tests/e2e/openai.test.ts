@@ -96,7 +96,7 @@ describe('the official openai client', () => {
     await expect(Array.fromAsync(stream)).rejects.toThrow(/interrupted/)
   })
 
-  it.each([['mp3', 'audio/mpeg'], ['opus', 'audio/ogg'], ['flac', 'audio/flac'], ['wav', 'audio/wav'], ['pcm', 'audio/pcm']] as const)('speaks %s', async (response_format, contentType) => {
+  it.each([['mp3', 'audio/mpeg'], ['opus', 'audio/ogg'], ['aac', 'audio/aac'], ['flac', 'audio/flac'], ['wav', 'audio/wav'], ['pcm', 'audio/pcm']] as const)('speaks %s', async (response_format, contentType) => {
     const response = await client.audio.speech.create({ model: 'tts-1', voice: 'nova', input: 'Здравствуйте, это проверка.', response_format })
     expect(response.headers.get('content-type')).toBe(contentType)
     expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(3_000)

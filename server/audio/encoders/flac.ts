@@ -1,4 +1,5 @@
 import { createResampler } from '#server/audio/resample'
+import { openSampleSource } from './sample-source'
 import type { AudioEncoder, EncoderOptions } from './types'
 
 let registered = false
@@ -16,44 +17,30 @@ async function loadFlac() {
  * a total of 0 means unknown).
  */
 export async function createFlacEncoder({ sampleRate, outputRate = sampleRate }: EncoderOptions): Promise<AudioEncoder> {
-  const { AudioSample, AudioSampleSource, FlacOutputFormat, NullTarget, Output } = await loadFlac()
+  const { FlacOutputFormat } = await loadFlac()
   const resampler = createResampler(sampleRate, outputRate)
   const ready: Uint8Array[] = []
-  let written = 0
-
-  const output = new Output({ format: new FlacOutputFormat(), target: new NullTarget() })
-  const source = new AudioSampleSource({
+  const source = await openSampleSource({
     codec: 'flac',
     onEncodedPacket(packet, meta) {
       const header = meta?.decoderConfig?.description
       if (header) ready.push(toBytes(header))
       ready.push(packet.data)
     }
-  })
-  output.addAudioTrack(source)
-  await output.start()
-
-  async function add(samples: Int16Array) {
-    if (!samples.length) return
-    const sample = new AudioSample({ data: samples.slice(), format: 's16', numberOfChannels: 1, sampleRate: outputRate, timestamp: written / outputRate })
-    written += samples.length
-    await source.add(sample)
-    sample.close()
-  }
+  }, new FlacOutputFormat(), outputRate)
   const take = () => Buffer.concat(ready.splice(0))
 
   return {
     async write({ samples }) {
-      await add(resampler.process(samples))
+      await source.add(resampler.process(samples))
       return take()
     },
     async finish() {
-      await add(resampler.flush())
-      if (!written) await add(new Int16Array(1)) // the encoder knows no file without a sample
-      await output.finalize()
+      await source.add(resampler.flush())
+      await source.finish()
       return take()
     },
-    dispose: () => output.cancel()
+    dispose: () => source.cancel()
   }
 }
 

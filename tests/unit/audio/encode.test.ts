@@ -21,6 +21,27 @@ function bestCorrelation(decoded: Float32Array, reference: Int16Array, early: nu
     : correlation(decoded.subarray(i - early), reference)))
 }
 
+const ADTS_RATES = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000]
+
+/** The headers of a stream of ADTS frames (ISO 13818-7, 6.2), of which nothing may be left over. */
+function adtsFrames(bytes: Buffer) {
+  const frames: { layer: number, profile: string, sampleRate: number, channels: number }[] = []
+  let offset = 0
+  while (offset < bytes.length) {
+    expect(bytes.readUInt16BE(offset) >> 4).toBe(0xFFF)
+    const header = bytes.readUInt32BE(offset)
+    frames.push({
+      layer: header >> 17 & 3,
+      profile: ['Main', 'LC', 'SSR', 'LTP'][header >> 14 & 3]!,
+      sampleRate: ADTS_RATES[header >> 10 & 15]!,
+      channels: header >> 6 & 7
+    })
+    offset += bytes.readUIntBE(offset + 3, 3) >> 5 & 0x1FFF
+  }
+  expect(offset).toBe(bytes.length)
+  return frames
+}
+
 describe('encodeStream', () => {
   it('makes OGG/Opus of the exact length that an independent decoder reads', async () => {
     const decoder = new OggOpusDecoder()
@@ -42,6 +63,14 @@ describe('encodeStream', () => {
     expect(samplesDecoded / sampleRate).toBeGreaterThanOrEqual(SECONDS)
     expect(samplesDecoded / sampleRate).toBeLessThan(SECONDS + 0.15)
     expect(bestCorrelation(channelData[0]!, sweep(RATE, SECONDS), 0, 2_400)).toBeGreaterThan(0.95)
+  })
+
+  it.each([[RATE, RATE], [8_000, 8_000], [48_000, 48_000], [18_900, 24_000]])('makes AAC of sound at %i Hz in whole ADTS frames of %i Hz', async (rate, outputRate) => {
+    const frames = adtsFrames(await collect(encodeStream(framesOf(sweep(rate, SECONDS), rate), 'aac', never)))
+    expect(frames.every(({ layer, profile, channels, sampleRate }) => layer === 0 && profile === 'LC' && channels === 1 && sampleRate === outputRate)).toBe(true)
+    const seconds = frames.length * 1_024 / outputRate
+    expect(seconds).toBeGreaterThanOrEqual(SECONDS)
+    expect(seconds).toBeLessThan(SECONDS + 4 * 1_024 / outputRate)
   })
 
   it('makes FLAC that holds every sample unchanged', async () => {
@@ -126,6 +155,6 @@ describe('encodeWav', () => {
 
 describe('contentTypeOf', () => {
   it('names a media type for each format', () => {
-    expect(AUDIO_FORMATS.map(contentTypeOf)).toEqual(['audio/mpeg', 'audio/ogg', 'audio/flac', 'audio/wav', 'audio/pcm'])
+    expect(AUDIO_FORMATS.map(contentTypeOf)).toEqual(['audio/mpeg', 'audio/ogg', 'audio/aac', 'audio/flac', 'audio/wav', 'audio/pcm'])
   })
 })
