@@ -170,6 +170,18 @@ describe('the thread of Piper', () => {
     await expect(speakAll(driver)).rejects.toMatchObject({ reason: 'unavailable', retryable: true })
   })
 
+  it('lets a request go that is stopped while the model is at work, and drops what the model makes of it', async () => {
+    const driver = createDriver(await writeTinyVoice(folder, { name: 'slow', labour: 12 }))
+    await speakAll(driver, { text: 'Да.' })
+    const order: string[] = []
+    const controller = new AbortController()
+    const stopped = speakAll(driver, { text: 'Нет.' }, controller.signal).catch((error: Error) => order.push(error.message))
+    const next = speakAll(driver, { text: 'Да.' }).then(frames => order.push(`${soundOf(frames).length / SAMPLES_PER_PHONEME} phonemes`))
+    setTimeout(() => controller.abort(new Error('hung up')), 20)
+    await Promise.all([stopped, next])
+    expect(order).toEqual(['hung up', '11 phonemes'])
+  })
+
   it('refuses more requests than it may hold, and takes new ones when some have ended', async () => {
     const driver = createDriver({ max_requests: 1 })
     const held = driver.synthesize({ text: TEXT, language: 'ru' }, new AbortController().signal)[Symbol.asyncIterator]()
