@@ -1,3 +1,4 @@
+import { disposeSmartTurn } from '#server/audio/smart-turn'
 import { disposeVad } from '#server/audio/vad'
 import { onShutdown } from '#server/runtime/shutdown'
 import { disposeStt } from '#server/stt'
@@ -7,5 +8,5 @@ const WORKERS_ORDER = 50
 
 export default defineNitroPlugin(() => {
   if (import.meta.prerender) return
-  onShutdown('speech', WORKERS_ORDER, () => Promise.all([disposeTts(), disposeStt(), disposeVad()]))
+  onShutdown('speech', WORKERS_ORDER, () => Promise.all([disposeTts(), disposeStt(), disposeVad(), disposeSmartTurn()]))
 })
