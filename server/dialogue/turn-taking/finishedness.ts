@@ -36,7 +36,7 @@ const SHORT_QUESTION = 2
 const SHORT_CONDITION = 6
 
 /** The first one that has something to say decides. */
-const RULES: Rule[] = [hesitates, acknowledges, dictates, announces, answersShortly, asksForSomebody, waitsForRest, endsWithPronoun, waitsForMainClause, asks]
+const RULES: Rule[] = [hesitates, dictates, announces, acknowledges, answersShortly, asksForSomebody, waitsForRest, endsWithPronoun, waitsForMainClause, asks]
 
 /**
  * How sure the words are a finished thought, 0 to 1: about 0.1 where more must come ("меня зовут", a telephone number
