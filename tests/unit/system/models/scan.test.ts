@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { scanModels } from '#server/system/models/scan.ts'
-import { onnxFile, piperConfig } from '../../support/onnx.ts'
+import { onnxFile, piperConfig } from '../../../support/onnx.ts'
 
 let folder: string
 
