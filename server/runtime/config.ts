@@ -22,6 +22,7 @@ const Environment = z.object({
   DATA_DIR: z.string().default('./data'),
   MODELS_DIR: z.string().default('./models'),
   VOICES_DIR: z.string().default('./voices'),
+  MODELS_MIRROR: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DEPLOYMENT_MODE: z.string().default('full').transform(value => (['full', 'cloud', 'local'] as const).find(mode => mode === value) ?? 'full'),
   ADMIN_USERNAME: z.string().default('admin'),

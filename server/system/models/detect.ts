@@ -52,7 +52,8 @@ function detectLone(files: ModelFile[]): Found[] {
   const converter = firstMatch(files, namePattern('tone_clone_model'))
   const extractor = firstMatch(files, namePattern('tone_color_extract_model'))
   if (converter && extractor) found.push({ type: 'openvoice', name: 'OpenVoice', languages: ['ru', 'en'], sampleRate: 22_050, files: { converter, extractor } })
-  else if (converter ?? extractor) found.push({ name: 'OpenVoice', problem: 'missing-files', files: {}, about: [converter ? 'tone_color_extract_model.onnx' : 'tone_clone_model.onnx'] })
+  const half = converter ?? extractor
+  if (half && !(converter && extractor)) found.push({ name: 'OpenVoice', problem: 'missing-files', files: { half }, about: [converter ? 'tone_color_extract_model.onnx' : 'tone_clone_model.onnx'] })
   return found
 }
 
@@ -60,8 +61,10 @@ function detectLone(files: ModelFile[]): Found[] {
 async function checked(found: Found, candidate: Candidate, inspect: Inspect): Promise<InstalledModel | BrokenModel> {
   const files = Object.values(found.files)
   const id = idOf(found, candidate)
-  const sizeBytes = [...new Set(candidate.name === null || found.sharesFolder ? files : candidate.files)].reduce((sum, file) => sum + file.bytes, 0)
-  const base = { id, name: found.name, folder: candidate.folder, sizeBytes }
+  const isAlone = candidate.name !== null && !found.sharesFolder
+  const sizeBytes = (isAlone ? candidate.files : files).reduce((sum, file) => sum + file.bytes, 0)
+  const own = isAlone ? [candidate.folder] : files.map(file => file.absolute)
+  const base = { id, name: found.name, folder: candidate.folder, own, sizeBytes }
   if (!found.type) return { ...base, reason: found.problem, about: found.about }
   for (const file of files.filter(({ path }) => path.endsWith('.onnx'))) {
     const problem = await inspect(file).then(() => null, error => error)

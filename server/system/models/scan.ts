@@ -72,21 +72,21 @@ function detectAlone(candidate: Candidate): Promise<Detected> {
 async function detectDownloaded(candidate: Candidate, manifest: ModelManifest): Promise<Detected> {
   const sizes = new Map(candidate.files.map(file => [file.path, file.bytes]))
   const bytes = candidate.files.reduce((sum, file) => sum + file.bytes, 0)
-  const base = { id: basename(candidate.folder), name: manifest.name, folder: candidate.folder, sizeBytes: bytes }
+  const base = { id: basename(candidate.folder), name: manifest.name, folder: candidate.folder, own: [candidate.folder], sizeBytes: bytes }
   const listed = manifest.files.filter(file => file.path.split('/').length <= 2 && !(file.path.split('/')[0]! in DATA_FOLDERS))
   const missing = listed.filter(file => !sizes.has(file.path))
   if (missing.length) return broken({ ...base, reason: 'missing-files', about: missing.map(file => file.path) })
   const wrong = listed.filter(file => sizes.get(file.path) !== file.bytes)
   if (wrong.length) return broken({ ...base, reason: 'size-differs', about: wrong.map(file => file.path) })
   const { installed, broken: problems } = await detectAlone(candidate)
-  return { installed: installed.map(model => named(model, manifest, installed.length)), broken: problems.map(problem => ({ ...problem, name: manifest.name })) }
+  return { installed: installed.map(model => named(model, manifest, installed.length)), broken: problems.map(problem => ({ ...problem, ...base })) }
 }
 
 const broken = (model: BrokenModel): Detected => ({ installed: [], broken: [model] })
 
 const named = (model: InstalledModel, manifest: ModelManifest, count: number): InstalledModel => count > 1
   ? model
-  : { ...model, id: basename(model.folder), name: manifest.name, languages: manifest.languages.length ? manifest.languages : model.languages }
+  : { ...model, id: basename(model.folder), own: [model.folder], name: manifest.name, languages: manifest.languages.length ? manifest.languages : model.languages }
 
 async function readManifest(folder: string, files: ModelFile[]): Promise<ModelManifest | undefined> {
   if (!files.some(file => file.path === MANIFEST)) return undefined

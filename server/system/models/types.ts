@@ -1,4 +1,5 @@
-// Node also runs this folder as it is, for `npm run models`: erasable TypeScript, relative imports with their extension.
+// Node runs what `npm run models` needs of this folder as it is: erasable TypeScript, relative imports with their
+// extension. The files that import `#server/…` are the server's alone.
 
 /** What each type is for. */
 export const MODEL_KINDS = {
@@ -37,6 +38,8 @@ export interface InstalledModel {
   sampleRate: number | null
   /** Absolute. */
   folder: string
+  /** Absolute; what goes when it is deleted: its folder, or its files where others lie beside them. */
+  own: string[]
   /**
    * Role → absolute path. tone, zipformer-ctc, nemo-ctc, sense-voice: model, tokens. zipformer, nemo-transducer:
    * encoder, decoder, joiner, tokens. whisper: encoder, decoder, tokens. moonshine: preprocessor, encoder,
@@ -55,8 +58,10 @@ export type BrokenReason = 'cut-short' | 'size-differs' | 'not-a-model' | 'missi
 export interface BrokenModel {
   id: string
   name: string
-  /** Absolute; a folder, or the file where it lies alone. */
+  /** Absolute. */
   folder: string
+  /** As of an installed model; empty where nothing can be told apart. */
+  own: string[]
   reason: BrokenReason
   /** The files it is about, relative to `folder`. */
   about: string[]
