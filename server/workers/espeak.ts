@@ -92,7 +92,9 @@ function phonemesOf({ module, worker, voices }: Engine, language: string, clause
   return clauses.map((clause) => {
     const { ptr } = worker.convert_to_phonemes(clause, true)
     const memory = module.HEAPU8
-    return decoder.decode(memory.subarray(ptr, memory.indexOf(0, ptr))).replace(/\([a-z-]+\)|_/g, '')
+    const ipa = decoder.decode(memory.subarray(ptr, memory.indexOf(0, ptr)))
+    module._free(ptr)
+    return ipa.replace(/\([a-z-]+\)|_/g, '')
   })
 }
 

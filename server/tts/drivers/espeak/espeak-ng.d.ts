@@ -5,13 +5,14 @@ declare module '@echogarden/espeak-ng-emscripten' {
     set_rate(wordsPerMinute: number): void
     set_pitch(percent: number): void
     list_voices(): { name: string, identifier: string, languages: { name: string, priority: number }[] }[]
-    /** Answers where in HEAPU8 the text ends up, with a zero behind it; valid until the next call. */
+    /** Answers where in HEAPU8 the text is, with a zero behind it; it is ours to free. */
     convert_to_phonemes(text: string, ipa: boolean): { ptr: number }
     /** Synchronous. The callback gets its own copy of about 100 ms of sound at 22,050 Hz, the last one may be empty; answering true ends the synthesis. */
     synthesize(text: string, onAudio: (samples: Int16Array) => boolean): void
   }
   export interface EspeakModule {
     eSpeakNGWorker: new () => EspeakWorker
+    _free(pointer: number): void
     /** All memory; replaced when it grows. */
     HEAPU8: Uint8Array
     FS: {
