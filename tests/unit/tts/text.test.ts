@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { detectLanguage } from '#shared/utils/language'
 import { splitSentences } from '#server/tts/text/sentences'
+import { plainText } from '#server/tts/text/plain'
 import { speakable } from '#server/tts/text/speakable'
 
-describe('speakable', () => {
+describe('plainText', () => {
   it.each([
     ['# Заголовок\n\nТекст', 'Заголовок\nТекст'],
     ['Это **важно**, _очень_ и ~~нет~~', 'Это важно, очень и нет'],
@@ -19,24 +20,24 @@ describe('speakable', () => {
     ['<b>Жирный</b><br>текст &amp; ещё', 'Жирный текст & ещё'],
     ['5 < 7 и 9 > 3', '5 < 7 и 9 > 3']
   ])('says %j without its Markdown', (text, spoken) => {
-    expect(speakable(text)).toBe(spoken)
+    expect(plainText(text)).toBe(spoken)
   })
 
   it('leaves out emoji of every kind', () => {
-    expect(speakable('Привет 👋🏽! Семья 👨‍👩‍👧, флаг 🇷🇺, ❤️ и 1️⃣')).toBe('Привет! Семья, флаг, и 1')
+    expect(plainText('Привет 👋🏽! Семья 👨‍👩‍👧, флаг 🇷🇺, ❤️ и 1️⃣')).toBe('Привет! Семья, флаг, и 1')
   })
 
   it('says the host of a long address, and an e-mail address as it is', () => {
-    expect(speakable('Сайт: https://www.example.com/path/to?page=1#top. Почта info@example.com')).toBe('Сайт: example.com. Почта info@example.com')
+    expect(plainText('Сайт: https://www.example.com/path/to?page=1#top. Почта info@example.com')).toBe('Сайт: example.com. Почта info@example.com')
   })
 
   it('joins thousands but not a telephone number', () => {
-    expect(speakable('Цена 1 250 000 или 5\u00A0000 рублей')).toBe('Цена 1250000 или 5000 рублей')
-    expect(speakable('Звоните 8 900 123 45 67 или +7 900 123-45-67')).toBe('Звоните 8 900 123 45 67 или +7 900 123-45-67')
+    expect(plainText('Цена 1 250 000 или 5\u00A0000 рублей')).toBe('Цена 1250000 или 5000 рублей')
+    expect(plainText('Звоните 8 900 123 45 67 или +7 900 123-45-67')).toBe('Звоните 8 900 123 45 67 или +7 900 123-45-67')
   })
 
   it('drops what nobody says twice and what cannot be seen', () => {
-    expect(speakable('Да!!!\u0000  Правда ???\u200B\r\n\r\n\r\nНет.....')).toBe('Да! Правда?\nНет...')
+    expect(plainText('Да!!!\u0000  Правда ???\u200B\r\n\r\n\r\nНет.....')).toBe('Да! Правда?\nНет...')
   })
 
   it('takes a hostile text in a moment', () => {
