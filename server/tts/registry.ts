@@ -6,6 +6,7 @@ import * as openai from './drivers/openai'
 import * as openvoice from './drivers/openvoice'
 import * as piper from './drivers/piper'
 import * as sherpa from './drivers/sherpa'
+import * as xtts from './drivers/xtts'
 import type { TtsDriver, TtsDriverFactory, Voice } from './types'
 
 export interface TtsDriverEntry {
@@ -32,6 +33,7 @@ export const TTS_DRIVERS = new Map<string, TtsDriverEntry>([
   ['espeak', defineTtsDriver(espeak.options, settings => espeak.createEspeakTts(settings), ESPEAK_VOICES)],
   ['openai', defineTtsDriver(openai.options, settings => openai.createOpenaiTts(settings))],
   ['openvoice', defineTtsDriver(openvoice.options, settings => openvoice.createOpenvoiceTts(settings, createBase(settings.base)))],
+  ['xtts', defineTtsDriver(xtts.options, settings => xtts.createXttsTts(settings))],
   ['piper', defineTtsDriver(piper.options, settings => piper.createPiperTts(settings))],
   ['sherpa', defineTtsDriver(sherpa.options, settings => sherpa.createSherpaTts(settings))]
 ])
