@@ -23,11 +23,11 @@ describe('the labelled interjections', () => {
 })
 
 describe('what is said over the secretary', () => {
-  it.each(['угу', 'Угу, угу.', 'у гу', 'Mm-hmm.', 'mm hm', 'uh huh', 'дааа', 'Да-да, понятно', '[смех]', '(laughs)', 'ахахаха', 'O.K., I see', 'Ничего себе!'])('goes on over %s', (words) => {
+  it.each(['угу', 'Угу, угу.', 'у гу', 'Mm-hmm.', 'mm hm', 'uh huh', 'uh-huh', 'дааа', 'да-а-а', 'по-понятно', 'Да-да, понятно', '[смех]', '(laughs)', 'ахахаха', 'O.K., I see', 'Ничего себе!'])('goes on over %s', (words) => {
     expect(classifyInterjection(words)).toBe('backchannel')
   })
 
-  it.each(['стоп', 'Нет!', 'no', 'алло', 'Иван', '5', 'двадцать пять', 'сколько стоит', 'wait wait', 'actually', 'what?', 'help'])('stops at %s', (words) => {
+  it.each(['стоп', 'по-подождите', 'Нет!', 'no', 'алло', 'Иван', '5', 'двадцать пять', 'сколько стоит', 'wait wait', 'actually', 'what?', 'help'])('stops at %s', (words) => {
     expect(classifyInterjection(words)).toBe('interruption')
   })
 
