@@ -45,10 +45,12 @@ async function load(model: SherpaModel): Promise<OfflineTts> {
 
 function configOf({ type, files, dataDir, language }: SherpaModel) {
   const { model, tokens, voices, vocoder, lexicon = '', data = dataDir } = files
+  // One of several languages ends the process when it has neither.
+  const lang = language ?? (lexicon ? '' : 'en-us')
   switch (type) {
     case 'vits': return { vits: { model, tokens, lexicon, dataDir: data } }
     case 'matcha': return { matcha: { acousticModel: model, vocoder, tokens, lexicon, dataDir: data } }
-    case 'kokoro': return { kokoro: { model, voices, tokens, lexicon, dataDir: data, lang: language ?? '' } }
+    case 'kokoro': return { kokoro: { model, voices, tokens, lexicon, dataDir: data, lang } }
     case 'kitten': return { kitten: { model, voices, tokens, dataDir: data } }
   }
 }

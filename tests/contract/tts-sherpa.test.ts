@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import type { PcmFrame } from '#server/audio'
 import type { createSherpaTts as Create } from '#server/tts/drivers/sherpa'
 import type { TtsDriver } from '#server/tts/types'
-import { TINY_SAMPLE_RATE, tinyVoice, writeTinySherpaVoice } from '../fixtures/make-tiny-models'
+import { TINY_SAMPLE_RATE, tinyVoice } from '../fixtures/make-tiny-models'
+import { writeTinyMatcha, writeTinySherpaVoice, writeTinyStyledVoice } from '../fixtures/make-tiny-sherpa-models'
 import { hertzOf, soundOf } from '../unit/audio/tones'
 import { secondsOf, speakAll, testTtsDriver } from './tts'
 
 let folder: string
-let files: { model: string, tokens: string }
+let files: Record<string, string>
 let createSherpaTts: typeof Create
 let options: typeof import('#server/tts/drivers/sherpa').options
 const drivers: TtsDriver[] = []
@@ -40,8 +41,8 @@ const fixture = (name: string) => new URL(`../fixtures/workers/${name}.mjs`, imp
 /** The voice with one of its files replaced. */
 async function brokenFiles(name: string, role: 'model' | 'tokens', bytes: Uint8Array) {
   await mkdir(join(folder, name))
-  const copies = { model: join(folder, name, 'model.onnx'), tokens: join(folder, name, 'tokens.txt') }
-  await Promise.all([cp(files.model, copies.model), cp(files.tokens, copies.tokens)])
+  const copies: Record<'model' | 'tokens', string> = { model: join(folder, name, 'model.onnx'), tokens: join(folder, name, 'tokens.txt') }
+  await Promise.all([cp(files.model!, copies.model), cp(files.tokens!, copies.tokens)])
   await writeFile(copies[role], bytes)
   return copies
 }
@@ -78,6 +79,31 @@ describe('a voice of sherpa', () => {
     expect(promised[0]!.sampleRate).toBe(24_000)
     expect(secondsOf(promised)).toBeCloseTo(secondsOf(own), 2)
     expect(hertzOf(promised) / hertzOf(own)).toBeCloseTo(1, 1)
+  })
+})
+
+describe('each kind of model that sherpa speaks with', () => {
+  it.each(['kokoro', 'kitten'] as const)('%s: has speakers, and a pace', async (type) => {
+    const files = await writeTinyStyledVoice(join(folder, type), type)
+    const make = (settings = {}) => createDriver({ type, files, sample_rate: undefined, ...settings })
+    const say = (driver: TtsDriver, speed?: number) => speakAll(driver, { text: 'Hello, how are you?', language: 'en', speed })
+    const normal = await say(make())
+    expect(normal[0]!.sampleRate).toBe(24_000)
+    expect(hertzOf(await say(make({ speaker: 1 }))) - hertzOf(normal)).toBeGreaterThan(150)
+    expect(secondsOf(normal) / secondsOf(await say(make(), 2))).toBeCloseTo(2, 0)
+  })
+
+  it('kokoro of several languages: reads English where nothing else is said', async () => {
+    const files = await writeTinyStyledVoice(join(folder, 'kokoro-2'), 'kokoro', 2)
+    expect(secondsOf(await speakAll(createDriver({ type: 'kokoro', files, sample_rate: undefined }), { text: 'Hello.', language: 'en' }))).toBeGreaterThan(0.2)
+  })
+
+  it('matcha: speaks through its vocoder, at a pace', async () => {
+    const driver = createDriver({ type: 'matcha', files: await writeTinyMatcha(join(folder, 'matcha')), sample_rate: undefined })
+    const normal = await speakAll(driver, { text: TEXT })
+    expect(normal[0]!.sampleRate).toBe(22_050)
+    expect(secondsOf(normal)).toBeGreaterThan(0.5)
+    expect(secondsOf(normal) / secondsOf(await speakAll(driver, { text: TEXT, speed: 2 }))).toBeCloseTo(2, 0)
   })
 })
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { logMel } from '#server/audio/log-mel'
 import { createSmartTurnHost, type SmartTurnHost } from '#server/audio/smart-turn'
-import { constant, FLOAT, node, onnxModel } from '../../fixtures/make-tiny-models'
+import { constant, FLOAT, node, onnxModel } from '../../fixtures/onnx-writer'
 import { noise, silence } from '../../support/spoken'
 
 const folder = mkdtempSync(join(tmpdir(), 'smart-turn-'))
