@@ -24,8 +24,10 @@ const inlineRules: [RegExp, string][] = [
   [/\[\^?\d+\]/g, ''], // note
   [/\[([^[\]\n]{1,300})\]\[[^[\]\n]{0,300}\]/g, '$1'],
   [/(`+)([^`\n]+)\1/g, '$2'],
-  [/(\*{1,3}|~~)(?=\S)([^*~\n]{0,1000}?\S)\1/g, '$2'],
+  [/(?<!\d)(\*{1,3}|~~)(?=\S)([^*~\n]{0,1000}?\S)\1/g, '$2'],
   [/(?<![\p{L}\p{N}])(_{1,3})(?=\S)([^\n]{0,300}?\S)\1(?![\p{L}\p{N}])/gu, '$2'],
+  // One without its pair: of a sentence cut off, or of a footnote
+  [/(?<!\S)(?:\*{1,3}|__)(?=[\p{L}\p{N}])|(?<=[^\s*])\*{1,3}(?=[\s.,;:!?)]|$)/gu, ''],
   [/\\([\\`*_{}[\]()#+.!|>~-])/g, '$1']
 ]
 
@@ -47,7 +49,7 @@ function tidy(text: string): string {
     .replace(EMOJI, ' ')
     .replace(/[^\S\n]|(?!\n)\p{Cc}/gu, ' ')
     // Thousands written in groups are one number, unless more digits follow, as in a telephone number.
-    .replace(/(?<![\d+(][ -]?)\b\d{1,3}(?: \d{3})+\b(?![ -]?\d)/g, number => number.replaceAll(' ', ''))
+    .replace(/(?<![\d+][ -]?|\d\) ?)\b\d{1,3}(?: \d{3})+\b(?![ -]?\d)/g, number => number.replaceAll(' ', ''))
     .replace(/ {2,}/g, ' ')
     .replace(/ (?=[,.!?;:…]{1,8}(?:\s|$))/g, '')
     .replace(/([!?])\1+/g, '$1')

@@ -13,6 +13,7 @@ const say = (month: string, day: string, of: string | undefined) => `${month} ${
 /** Dates in figures and in words: May 12, 2026; 12 May; 2026-05-12; 05/12/2026 with the month first, 12.05.2026 with the day. */
 export function readDates(text: string): string {
   return text
+    .replace(/(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?/g, '$1 at $2')
     .replace(/(?<![\p{L}\d.,/:-])(\d{4})-(\d{2})-(\d{2})(?![\d-])/gu, (whole, of: string, month: string, day: string) => isDate(day, month) ? say(MONTHS[Number(month) - 1]!, day, of) : whole)
     .replace(new RegExp(`(?<![\\p{L}\\d.,/:-])(\\d{1,2})/(\\d{1,2})/(\\d{4}|\\d{2})${END}`, 'gu'), (whole, first: string, second: string, of: string) =>
       isDate(second, first) ? say(MONTHS[Number(first) - 1]!, second, of) : isDate(first, second) ? say(MONTHS[Number(second) - 1]!, first, of) : whole)

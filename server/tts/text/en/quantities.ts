@@ -46,6 +46,7 @@ export function readQuantities(text: string): string {
     .replace(before, (_, sign: string, currency: string, value: string, to: string | undefined, magnitude: string | undefined, per: string | undefined) =>
       signOf(sign) + money(currency, value, to, magnitude) + (per ? ` ${PER[per.toLowerCase()]}` : ''))
     .replace(behind, (_, sign: string, value: string, to: string | undefined, magnitude: string | undefined, code: string) => signOf(sign) + money(CODES[code] ?? code, value, to, magnitude))
+    .replace(/(?<=\d ?(?:ft|′) ?)(\d{1,2}) ?in(?![\p{L}])\.?/gu, '$1 inches')
     .replace(measure, (whole: string, sign: string, value: string, to: string | undefined, unit: string, offset: number, all: string) => {
       // "5 in the morning", "9 a. m.": letters that are words of their own
       if (/^(?:in|m|s|t|l|h|g|L|V|W)$/.test(unit) && / (?:in|m|s|t|l|h|g)$/.test(whole) && /^(?:in|s|t|h|l)$/.test(unit)) return whole

@@ -11,6 +11,7 @@ const ADDRESS_WORDS = { at: 'at', dot: 'dot', hyphen: 'dash', underscore: 'under
 const sayGroup = (digits: string) => digits.startsWith('+') ? `plus ${spelled(digits.slice(1))}` : digits === '800' ? 'eight hundred' : spelled(digits)
 
 const EMERGENCY = /(?<=(?:call|calls|called|dial|dialed|dialled|ring) )(\d{3})(?![\d\p{L}]|[.,-]\d| \p{L})/giu
+const ZIP = /(?<=(?<![\p{L}])[A-Z]{2} )\d{5}(?![\d\p{L}]|[.,]\d)/gu
 const CODE = /(?<![\p{L}])((?:code|pin|password|order|invoice|ticket|account|card|passport|tracking|reference|confirmation)(?: ?(?:number|no\.|#|:|is) ?| )#?)(\d{4,20})(?![\d\p{L}]|[.,]\d)/giu
 const ROMAN: Record<string, number> = { II: 2, III: 3, IV: 4, V: 5, VI: 6, VII: 7, VIII: 8, IX: 9, X: 10, XI: 11, XII: 12, XIV: 14, XVI: 16, XVIII: 18, XX: 20, XXI: 21 }
 
@@ -18,7 +19,7 @@ const ROMAN: Record<string, number> = { II: 2, III: 3, IV: 4, V: 5, VI: 6, VII: 
 export function readEnglish(text: string): string {
   return [
     (part: string) => readAddresses(part, ADDRESS_WORDS),
-    (part: string) => readDigitGroups(part, sayGroup).replace(CODE, (_, head: string, digits: string) => head + spelled(digits)).replace(EMERGENCY, digits => spelled(digits)),
+    (part: string) => readDigitGroups(part, sayGroup).replace(CODE, (_, head: string, digits: string) => head.replace(/ ?# ?/, ' number ') + spelled(digits)).replace(ZIP, digits => spelled(digits)).replace(EMERGENCY, digits => spelled(digits)),
     readDates, readTimes, readDecades, readQuantities, readShortForms, readNumbers, readSymbols
   ].reduce((result, step) => step(result), text)
 }
@@ -45,6 +46,9 @@ function fraction(above: number, below: number): string {
 function readNumbers(text: string): string {
   return text
     .replace(/(\d?) ?([½⅓⅔¼¾⅛])/g, (_, whole: string, sign: string) => `${whole && `${whole} and `}${whole && sign === '½' ? 'a half' : GLYPHS[sign]}`)
+    .replace(/(?<=\d) (?=\d\/\d(?!\d))/g, ' and ')
+    .replace(/(?<=\d)\+(?= \p{L})/gu, ' plus')
+    .replace(/(?<=(?<![\p{L}])(?:Q[1-4]|FY) ?)(20\d{2})(?!\d)/gu, (value: string) => ` ${year(Number(value))}`)
     .replace(/(?<![\p{L}\d.,/])24\/7(?![\d/])/gu, 'twenty-four seven')
     .replace(/(?<![\p{L}\d.,/])(\d{1,3})\/(\d{1,3})(?![\d/]|[.,]\d)/gu, (_, above: string, below: string) => fraction(Number(above), Number(below)))
     .replace(/(?<=\d) ?[x×] ?(?=\d)/g, ' by ').replace(/(?<=\d) ?\* ?(?=\d)/g, ' times ').replace(/(?<=\d) \+ (?=\d)/g, ' plus ').replace(/(?<=\d) ?÷ ?(?=\d)/g, ' divided by ')

@@ -14,8 +14,10 @@ const DAYS: Record<string, string> = { mon: 'Monday', tue: 'Tuesday', tues: 'Tue
 const DAY = 'Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun'
 const RANGE = new RegExp(`(?<![\\p{L}])(${DAY})(?:day|nesday|rsday|urday)? ?[-–—] ?(${DAY})(?:day|nesday|rsday|urday)?(?![\\p{L}])`, 'gu')
 
+const SINGLE = new RegExp(`(?<![\\p{L}])(?:${DAY})(?=:? (?:at )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\d))`, 'gu')
+
 /** Titles, addresses and Latin short forms in full; "Mon–Fri" as "Monday to Friday". */
 export function readShortForms(text: string): string {
-  const ranges = text.replace(RANGE, (_, from: string, to: string) => `${DAYS[from.toLowerCase()]} to ${DAYS[to.toLowerCase()]}`)
+  const ranges = text.replace(SINGLE, day => DAYS[day.toLowerCase()]!).replace(RANGE, (_, from: string, to: string) => `${DAYS[from.toLowerCase()]} to ${DAYS[to.toLowerCase()]}`)
   return RULES.reduce((result, [pattern, said]) => result.replace(pattern, said), ranges)
 }

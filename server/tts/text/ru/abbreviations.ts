@@ -51,7 +51,7 @@ function readPlaces(text: string): string {
     if (!rule || (!gap.startsWith('.') && !WITHOUT_STOP.test(name))) return whole
     if (rule.before && !rule.before.test(next.replace(/["«]/, ''))) return whole
     if (/^\p{Lu}$/u.test(name)) return whole // an initial
-    if (/^(?:с|м|к|п|ш)$/.test(name) && /\d ?$/.test(all.slice(Math.max(0, offset - 2), offset))) return whole
+    if (/^[см]$/.test(name) && /\d ?$/.test(all.slice(Math.max(0, offset - 2), offset))) return whole
     return `${formOf(rule.forms, placeCase(wordBefore(all, offset)))} `
   })
 }
@@ -63,7 +63,7 @@ const WORDS: [RegExp, string][] = ([
   ['напр\\.', 'например'], ['см\\.(?! ?\\d)', 'смотрите'], ['ср\\.(?= ?\\p{Lu}?[а-яё])', 'сравните'], ['им\\.(?= ?["«]?\\p{Lu})', 'имени'], ['св\\.(?= \\p{Lu})', 'святого'],
   ['н\\. ?э\\.', 'нашей эры'], ['г-н', 'господин'], ['г-жа', 'госпожа'], ['г-на', 'господина'], ['г-ну', 'господину'],
   ['и\\. ?о\\.(?= \\p{L})', 'исполняющий обязанности'], ['б/у', 'б у'], ['з/п', 'зарплата'], ['р/с', 'расчётный счёт'], ['к/с', 'корреспондентский счёт'], ['ж/д', 'железнодорожный'], ['а/м', 'автомобиль'], ['с/х', 'сельскохозяйственный'], ['в/о', 'высшее образование'],
-  ['проф\\.', 'профессор'], ['акад\\.', 'академик'], ['доц\\.', 'доцент'], ['зам\\.', 'заместитель'], ['гл\\.(?= [а-яё])', 'главный'], ['ген\\.(?= ?дир)', 'генеральный '], ['дир\\.', 'директор'], ['инж\\.', 'инженер'], ['муж\\.', 'мужской'], ['жен\\.', 'женский'], ['макс\\.', 'максимум'], ['ок\\.(?= ?\\d)', 'около'], ['прим\\.', 'примечание'], ['ред\\.', 'редакция'], ['изд\\.', 'издание'], ['авт\\.', 'автор'], ['адр\\.', 'адрес'], ['стр\\.(?= ?\\d)', 'страница']
+  ['проф\\.', 'профессор'], ['акад\\.', 'академик'], ['доц\\.', 'доцент'], ['зам\\.', 'заместитель'], ['гл\\.(?= [а-яё])', 'главный'], ['ген\\.(?= ?дир)', 'генеральный '], ['дир\\.', 'директор'], ['инж\\.', 'инженер'], ['муж\\.', 'мужской'], ['жен\\.', 'женский'], ['макс\\.', 'максимум'], ['ок\\.(?= ?\\d)', 'около'], ['прим\\.', 'примечание'], ['ред\\.', 'редакция'], ['изд\\.', 'издание'], ['авт\\.', 'автор'], ['адр\\.', 'адрес'], ['(?<=(?:дом|корпус) [\\d/]{1,8}\\p{L}?,? )стр\\.(?= ?\\d)', 'строение'], ['стр\\.(?= ?\\d)', 'страница']
 ] as const).map(([pattern, said]) => [new RegExp(`(?<![\\p{L}\\d])${pattern}(?![\\p{L}])`, 'giu'), said])
 
 function readShortForms(text: string): string {
@@ -101,13 +101,16 @@ const ACRONYMS = new Map(Object.entries({ США: 'сэ-шэ-а', РФ: 'эр-э
 /** In a text of capitals these are words. */
 const AMBIGUOUS = new Set(['ТО', 'ПО', 'ИИ', 'ИТ', 'ЕС'])
 
+/** Short forms and single letters beside a number: НДС, 1С, 9Б. */
 function readAcronyms(text: string): string {
-  return text.replace(/(?<![\p{L}\d])[А-ЯЁ]{2,6}(?![\p{L}])/gu, (word: string, offset: number, all: string) => {
-    const shouted = /[А-ЯЁ]{2,} $/.test(all.slice(Math.max(0, offset - 12), offset)) || /^ [А-ЯЁ]{2,}/.test(all.slice(offset + word.length, offset + word.length + 8))
-    const known = ACRONYMS.get(word)
-    if (known && !(shouted && AMBIGUOUS.has(word))) return known
-    return /[АЕЁИОУЫЭЮЯ]/.test(word) ? word : spell(word)
-  })
+  return text
+    .replace(/(?<=(?:ин|ва|ри|ре|ть|ль|то|сти|ста|сот|ок)) [БВГДЖЗКЛМНПРСТФХЦЧШЩ](?![\p{L}.])/gu, letter => ` ${LETTERS[letter[1]!]}`)
+    .replace(/(?<![\p{L}\d])[А-ЯЁ]{2,6}(?![\p{L}])/gu, (word: string, offset: number, all: string) => {
+      const shouted = /[А-ЯЁ]{2,} $/.test(all.slice(Math.max(0, offset - 12), offset)) || /^ [А-ЯЁ]{2,}/.test(all.slice(offset + word.length, offset + word.length + 8))
+      const known = ACRONYMS.get(word)
+      if (known && !(shouted && AMBIGUOUS.has(word))) return known
+      return /[АЕЁИОУЫЭЮЯ]/.test(word) ? word : spell(word)
+    })
 }
 
 /** Short forms, days of the week and names of letters. Run before numbers are read: many stand beside one. */

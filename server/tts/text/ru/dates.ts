@@ -1,5 +1,6 @@
 import { type Case, caseAfter, wordBefore } from './cases'
 import { ordinal } from './numerals'
+import { endsHere } from './quantities'
 
 const MONTHS = 'января февраля марта апреля мая июня июля августа сентября октября ноября декабря'.split(' ')
 const MONTH = MONTHS.join('|')
@@ -12,8 +13,10 @@ const END = '(?![\\p{L}\\d]|[.,/:]\\d)'
 const NAMES_THE_DAY = /(?:сегодня|завтра|послезавтра|вчера|это|дата|наступит|наступило|было)[:,]? ?[«"(]?$|(?:дата|числ[оа])[^.!?\n\d]{0,20}: ?$/i
 const DAY_CASE: Record<Case, Case> = { nominative: 'genitive', genitive: 'genitive', dative: 'dative', accusative: 'accusative', instrumental: 'instrumental', prepositional: 'prepositional' }
 
-function dayCase(text: string, index: number): Case {
-  if (NAMES_THE_DAY.test(text.slice(Math.max(0, index - 40), index))) return 'nominative'
+function dayCase(text: string, index: number, end: number): Case {
+  const before = text.slice(Math.max(0, index - 40), index)
+  // "1 мая — выходной": the day is what the sentence is about.
+  if (NAMES_THE_DAY.test(before) || (/(?:^|[.!?\n] ?)$/.test(before) && /^ [—–-] \p{L}/u.test(text.slice(end, end + 4)))) return 'nominative'
   return DAY_CASE[caseAfter(wordBefore(text, index))]
 }
 
@@ -29,9 +32,11 @@ export function readDates(text: string): string {
   return DATE_RULES.reduce((result, [pattern, say]) => result.replace(pattern, (...args) => {
     const [whole, ...groups] = args.slice(0, -2) as string[]
     const offset = args.at(-2) as number
-    return say(groups, dayCase(result, offset), result.slice(offset + whole!.length), whole!) ?? whole!
-  }), text)
+    return say(groups, dayCase(result, offset, offset + whole!.length), result.slice(offset + whole!.length), whole!) ?? whole!
+  }), text.replace(ISO_TIME, '$1 в $2'))
 }
+
+const ISO_TIME = /(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?/g
 
 type Say = (groups: (string | undefined)[], grammaticalCase: Case, behind: string, whole: string) => string | undefined
 
@@ -41,7 +46,7 @@ const full = (day: string, month: string, year: string | undefined, grammaticalC
 }
 
 /** "г." at the end of a sentence is its full stop too. */
-const stop = (whole: string, behind: string) => whole.endsWith('.') && /^\s*$|^ ["«]?\p{Lu}/u.test(behind.slice(0, 4)) ? '.' : ''
+const stop = (whole: string, behind: string) => whole.endsWith('.') && endsHere(behind) ? '.' : ''
 
 const rule = (pattern: string, say: Say): [RegExp, Say] => [new RegExp(pattern, 'giu'), say]
 
@@ -57,6 +62,10 @@ const DATE_RULES: [RegExp, Say][] = [
     `${from} ${sayDay(day!, 'genitive')} ${month ? `${month} ` : ''}${to} ${sayDay(day2!, to === 'по' ? 'accusative' : 'genitive')} ${month2}`),
   rule(`(?<![\\p{L}\\d.,])((?:с|со|на|к|по) )?(\\d{1,2}) ?[-–—] ?(\\d{1,2}) (${MONTH})(?![\\p{L}])`, ([preposition, day, day2, month]) =>
     /^на/i.test(preposition ?? '') ? `на ${sayDay(day!, 'accusative')} — ${sayDay(day2!, 'accusative')} ${month}` : `с ${sayDay(day!, 'genitive')} по ${sayDay(day2!, 'accusative')} ${month}`),
+  rule(`${START}(?:с )?(\\d{1,2}) (${MONTH}) ?[-–—] ?(\\d{1,2}) (${MONTH})(?![\\p{L}])`, ([day, month, day2, month2]) =>
+    `с ${sayDay(day!, 'genitive')} ${month} по ${sayDay(day2!, 'accusative')} ${month2}`),
+  rule(`(?<![\\p{L}])(с|со) (\\d{1,2}) по (\\d{1,2}) (число|числа)(?![\\p{L}])`, ([from, day, day2, noun]) => `${from} ${sayDay(day!, 'genitive')} по ${sayDay(day2!, 'accusative')} ${noun}`),
+  rule(`${START}(\\d{1,2}) (числа|числу|числом|числе)(?![\\p{L}])`, ([day, noun]) => Number(day) ? `${sayDay(day!, ({ числу: 'dative', числом: 'instrumental', числе: 'prepositional' } as const)[noun!.toLowerCase()] ?? 'genitive')} ${noun}` : undefined),
   rule(`${START}((?:\\d{1,2}, ){0,4}\\d{1,2}) (и|или) (\\d{1,2}) (${MONTH})(?![\\p{L}])`, ([days, and, last, month], grammaticalCase) =>
     `${days!.split(', ').map(day => sayDay(day, grammaticalCase)).join(', ')} ${and} ${sayDay(last!, grammaticalCase)} ${month}`),
   rule(`${START}(\\d{1,2})(?:-?(?:го|е|ое))? (${MONTH})(?![\\p{L}])(?:,? (\\d{4})(?![\\d])(?:${YEAR_WORD}(?![\\p{L}]))?)?`, ([day, month, year], grammaticalCase, behind, whole) =>

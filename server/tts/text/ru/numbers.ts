@@ -12,12 +12,14 @@ function readFractions(text: string): string {
   return text
     .replace(/(\d?) ?([½⅓⅔¼¾⅛])/g, (_, whole: string, sign: string) => sign === '½' && whole ? `${whole},5` : `${whole && `${whole} и `}${FRACTIONS[sign]}`)
     .replace(/(?<=(?:дом|дома|доме|дому|корпус|квартира|офис|строение|д\.|ул\. \p{L}{2,30},?) ?)(\d{1,4})\/(\d{1,4})(?![\d/])/giu, (_, house: string, part: string) => `${cardinal(Number(house))} дробь ${cardinal(Number(part))}`)
-    .replace(/(?<![\p{L}\d.,/])(\d{1,3})\/(\d{1,3})(?![\d/]|[.,]\d)/gu, (_, above: string, below: string) => sayFraction(Number(above), Number(below)))
+    .replace(/(?<![\p{L}\d.,/])(\d{1,3})\/(\d{1,3})(?![\d/]|[.,]\d)/gu, (_, above: string, below: string, offset: number, all: string) => sayFraction(Number(above), Number(below), wordBefore(all, offset)))
 }
 
-function sayFraction(above: number, below: number): string {
+function sayFraction(above: number, below: number, before: string): string {
   if (!above || above >= below || (below > 10 && below !== 100)) return `${cardinal(above)} на ${cardinal(below)}`
-  return `${cardinal(above, 'nominative', 'feminine')} ${isOne(above) ? ordinal(below, 'nominative', 'feminine') : ordinal(below, 'genitive', 'plural')}`
+  const asked = /^(?:в|на)$/.test(before) && above > 1 ? 'prepositional' : caseAfter(before)
+  const direct = asked === 'nominative' || asked === 'accusative'
+  return `${cardinal(above, asked, 'feminine')} ${isOne(above) ? ordinal(below, asked, 'feminine') : ordinal(below, direct ? 'genitive' : asked, 'plural')}`
 }
 
 /** Signs between numbers: "10×20", "2 + 2 = 4", "~5", "≥ 3". */
@@ -26,6 +28,7 @@ function readSigns(text: string): string {
     .replace(/(?<=\d) ?[x×х] ?(?=\d)/giu, ' на ')
     .replace(/(?<=\d) ?\* ?(?=\d)/g, ' умножить на ')
     .replace(/(?<=\d) \+ (?=\d)/g, ' плюс ')
+    .replace(/(?<![\d.,])(\d{1,12})\+(?= [а-яё])/giu, 'более $1')
     .replace(/(?<=\d) [-−] (?=\d+ ?=)/g, ' минус ')
     .replace(/(?<=\d) ?÷ ?(?=\d)/g, ' разделить на ')
     .replace(/(?<=[\d\p{L})]) ?= ?(?=[-\d\p{L}])/gu, ' равно ')
@@ -41,7 +44,7 @@ function readSigns(text: string): string {
 export function readNumbers(text: string): string {
   return readSigns(readFractions(text))
     .replace(/(?<![\d.,])\d{1,5}(?:\.\d{1,5}){2,4}(?![\d]|[.,]\d)/g, version => version.split('.').map(part => cardinal(Number(part))).join(' точка '))
-    .replace(/(?<=[A-Za-z]-?)(\d{1,4})\.(\d{1,4})(?![\d.])/g, (_, whole: string, part: string) => `${cardinal(Number(whole))} точка ${cardinal(Number(part))}`)
+    .replace(/(?<=[A-Za-z][ -]?)(\d{1,4})\.(\d{1,4})(?![\d.])/g, (_, whole: string, part: string) => `${cardinal(Number(whole))} точка ${cardinal(Number(part))}`)
     .replace(/(?<=(?:^|[^\p{L}])(?:от|до|с|из|без|около|более|менее|свыше) )(\d{1,15})(?= (?:до|и) \d)/giu, (digits: string) => cardinal(Number(digits), 'genitive'))
     .replace(PLAIN, (...args) => {
       const [whole, sign, value, dash, to] = args as string[]

@@ -1,5 +1,6 @@
 import { type Case, caseAfter, type Gender, isFew, wordBefore, wordsBehind } from './cases'
 import { cardinal, compoundHead, ordinal } from './numerals'
+import { endsHere } from './quantities'
 
 /** "5-й", "2-го", "90-х", "5-ти", "20-летний". */
 function readSuffixed(text: string): string {
@@ -83,7 +84,7 @@ function sayRomanBefore(first: string, second: string | undefined, noun: string,
   const grammaticalCase = century ? prepositional ? 'prepositional' : asked : caseByEnding(noun, gender, asked, prepositional)
   const words = second ? `${ordinal(value, grammaticalCase, gender)} — ${ordinal(romanValue(second), grammaticalCase, gender)}` : ordinal(value, grammaticalCase, gender)
   if (!century) return `${words} ${noun}`
-  const ends = noun.endsWith('.') && /^\s*$|^ ["«]?\p{Lu}/u.test(behind.slice(0, 4)) ? '.' : ''
+  const ends = noun.endsWith('.') && endsHere(behind) ? '.' : ''
   const forms = second ? ['века', 'веков', 'векам', 'века', 'веками', 'веках'] : ['век', 'века', 'веку', 'век', 'веком', 'веке']
   return `${words} ${forms[['nominative', 'genitive', 'dative', 'accusative', 'instrumental', 'prepositional'].indexOf(grammaticalCase)]}${ends}`
 }

@@ -20,7 +20,7 @@ const RULES = [
     [counted(Number(hours), HOUR, grammaticalCase), counted(Number(minutes), MINUTE, grammaticalCase), counted(Number(seconds), SECOND, grammaticalCase)].join(' ')),
   rule(`(?<![\\p{L}])(с|со|от) ${TIME} (до|по) ${TIME}${END}(?: ч(?:ас(?:а|ов)?)?(?![\\p{L}])\\.?)?`, ([from, h1, m1, to, h2, m2]) =>
     `${from} ${sayTime(h1!, m1!, 'genitive', m2 === '00')} ${to} ${sayTime(h2!, m2!, 'genitive')}`),
-  rule(`${START}${TIME} ?[-–—] ?${TIME}${END}(?: ч(?:ас(?:а|ов)?)?(?![\\p{L}])\\.?)?`, ([h1, m1, h2, m2]) => `с ${sayTime(h1!, m1!, 'genitive', m2 === '00')} до ${sayTime(h2!, m2!, 'genitive')}`),
+  rule(`${START}(?<![\\p{L}]в )(?:в )?${TIME} ?[-–—] ?${TIME}${END}(?: ч(?:ас(?:а|ов)?)?(?![\\p{L}])\\.?)?`, ([h1, m1, h2, m2]) => `с ${sayTime(h1!, m1!, 'genitive', m2 === '00')} до ${sayTime(h2!, m2!, 'genitive')}`),
   rule(`${START}${TIME}${END}(?: ч(?:ас(?:а|ов)?)?(?![\\p{L}])\\.?)?`, ([hours, minutes], grammaticalCase) => sayTime(hours!, minutes!, grammaticalCase)),
   // A full stop parts hours and minutes only where the words around it say so.
   rule(`(?<![\\p{L}])(с|со|от) ([01]?\\d|2[0-4])\\.([0-5]\\d) (до|по) ([01]?\\d|2[0-4])\\.([0-5]\\d)${END}`, ([from, h1, m1, to, h2, m2]) =>

@@ -60,7 +60,7 @@ export const UNITS = new Map<string, Unit>(Object.entries<Noun | Unit>({
   'га': masculine('гектар'),
   'км/ч': { noun: meter('кило'), tail: 'в час' }, 'km/h': { noun: meter('кило'), tail: 'в час' }, 'м/с': { noun: METER, tail: 'в секунду' }, 'мс': feminine('миллисекунд'), 'ms': feminine('миллисекунд'),
   'ч': HOUR, 'мин': MINUTE, 'сек': SECOND, 'с': SECOND, 'дн': DAY, 'нед': WEEK, 'мес': MONTH,
-  'Б': byte(''), 'КБ': byte('кило'), 'Кб': byte('кило'), 'кБ': byte('кило'), 'KB': byte('кило'), 'МБ': byte('мега'), 'Мб': byte('мега'), 'MB': byte('мега'), 'ГБ': byte('гига'), 'Гб': byte('гига'), 'GB': byte('гига'), 'ТБ': byte('тера'), 'Тб': byte('тера'), 'TB': byte('тера'),
+  'КБ': byte('кило'), 'Кб': byte('кило'), 'кБ': byte('кило'), 'KB': byte('кило'), 'МБ': byte('мега'), 'Мб': byte('мега'), 'MB': byte('мега'), 'ГБ': byte('гига'), 'Гб': byte('гига'), 'GB': byte('гига'), 'ТБ': byte('тера'), 'Тб': byte('тера'), 'TB': byte('тера'),
   'Кбит/с': { noun: bit('кило'), tail: 'в секунду' }, 'Мбит/с': { noun: bit('мега'), tail: 'в секунду' }, 'Гбит/с': { noun: bit('гига'), tail: 'в секунду' },
   'Гц': hertz(''), 'кГц': hertz('кило'), 'МГц': hertz('мега'), 'ГГц': hertz('гига'), 'Hz': hertz(''), 'kHz': hertz('кило'), 'MHz': hertz('мега'), 'GHz': hertz('гига'),
   'Вт': watt(''), 'кВт': watt('кило'), 'МВт': watt('мега'), 'кВт·ч': { noun: watt('кило'), tail: 'часов' }, 'В': masculine('вольт', ''), 'А': masculine('ампер', ''), 'мА·ч': { noun: masculine('миллиампер', ''), tail: 'часов' },

@@ -17,6 +17,8 @@ export const EN_CASES: Record<string, [string, string][]> = {
     ['1/2', 'one half'],
     ['3/4 of clients', 'three quarters of clients'],
     ['2/3', 'two thirds'],
+    ['5 1/2 inches', 'five and one half inches'],
+    ['5,000+ users', 'five thousand plus users'],
     ['2½ hours', 'two and a half hours'],
     ['open 24/7', 'open twenty-four seven'],
     ['No. 12', 'number twelve'],
@@ -52,6 +54,8 @@ export const EN_CASES: Record<string, [string, string][]> = {
     ['May 2026', 'May twenty twenty-six'],
     ['2020–2026', 'twenty twenty to twenty twenty-six'],
     ['by March 3.', 'by March third.'],
+    ['Q1 2026', 'Q one twenty twenty-six'],
+    ['2026-01-01T10:00', 'January first, twenty twenty-six at ten o\'clock'],
     ['in 1900', 'in nineteen hundred']
   ],
   times: [
@@ -119,6 +123,10 @@ export const EN_CASES: Record<string, [string, string][]> = {
     ['Your code is 4832', 'Your code is four eight three two'],
     ['order 123456', 'order one two three four five six'],
     ['1234 5678 9012 3456', 'one two three four, five six seven eight, nine zero one two, three four five six'],
+    ['Phone: (212) 736-3100', 'Phone: two one two, seven three six, three one zero zero'],
+    ['1-800-555-0199', 'one, eight hundred, five five five, zero one nine nine'],
+    ['Order #45871', 'Order number four five eight seven one'],
+    ['New York, NY 10118', 'New York, NY one zero one one eight'],
     ['agent 007', 'agent zero zero seven']
   ],
   abbreviations: [
