@@ -12,34 +12,36 @@ const CUTOFF = 0.47
 /** Kaiser window for about 90 dB of stop band (Oppenheim and Schafer, Discrete-Time Signal Processing, 7.5). */
 const KAISER_BETA = 9
 
+/** Rates with more phases than this between two samples have the ones between interpolated: 100 dB and more below the sound. */
+const MAX_PHASES = 512
+
 /** Windowed-sinc polyphase resampler. Blocks of any size give exactly what one large block gives. */
 export function createResampler(from: number, to: number): Resampler {
   if (from === to) return { process: samples => samples, flush: () => new Int16Array(0) }
-  const { up, down, reach, phases } = filterFor(from, to)
-  let pending = new Int16Array(reach - 1) // the sound before the first sample is silence
-  let first = -(reach - 1) // index in the input of pending[0]
+  const { up, down, reach, valueAt } = filterFor(from, to)
+  let pending = new Float64Array(reach - 1) // the sound before the first sample is silence
+  let phase = 0 // of the next output behind pending[reach - 1], in parts of `up`
   let consumed = 0
   let produced = 0
 
   function produce(limit: number): Int16Array {
-    const end = first + pending.length
-    const count = Math.max(0, Math.min(limit, Math.ceil((end - reach) * up / down)) - produced)
-    const output = new Int16Array(count)
-    for (let i = 0; i < count; i++, produced++) {
-      const position = produced * down
-      const start = Math.floor(position / up) - reach + 1 - first
-      output[i] = clampedDot(pending, start, phases[position % up]!)
+    const reachable = Math.ceil(((pending.length - reach * 2 + 1) * up - phase) / down)
+    const output = new Int16Array(Math.max(0, Math.min(limit - produced, reachable)))
+    let start = 0
+    for (let i = 0; i < output.length; i++) {
+      output[i] = Math.max(-32_768, Math.min(32_767, Math.round(valueAt(pending, start, phase))))
+      phase += down
+      const passed = Math.floor(phase / up)
+      start += passed
+      phase -= passed * up
     }
-    const keepFrom = Math.min(end, Math.floor(produced * down / up) - reach + 1)
-    if (keepFrom > first) {
-      pending = pending.slice(keepFrom - first)
-      first = keepFrom
-    }
+    produced += output.length
+    pending = pending.slice(start)
     return output
   }
 
   function append(samples: Int16Array) {
-    const joined = new Int16Array(pending.length + samples.length)
+    const joined = new Float64Array(pending.length + samples.length)
     joined.set(pending)
     joined.set(samples, pending.length)
     pending = joined
@@ -58,18 +60,28 @@ export function createResampler(from: number, to: number): Resampler {
   }
 }
 
-function clampedDot(samples: Int16Array, start: number, coefficients: Float64Array): number {
-  let sum = 0
-  for (let j = 0; j < coefficients.length; j++) sum += samples[start + j]! * coefficients[j]!
-  return Math.max(-32_768, Math.min(32_767, Math.round(sum)))
+/** Four sums, since each addition to one sum waits for the one before it. The length is a multiple of four. */
+function dot(samples: Float64Array, start: number, coefficients: Float64Array): number {
+  let a = 0
+  let b = 0
+  let c = 0
+  let d = 0
+  for (let j = 0; j < coefficients.length; j += 4) {
+    a += samples[start + j]! * coefficients[j]!
+    b += samples[start + j + 1]! * coefficients[j + 1]!
+    c += samples[start + j + 2]! * coefficients[j + 2]!
+    d += samples[start + j + 3]! * coefficients[j + 3]!
+  }
+  return a + b + (c + d)
 }
 
 interface PolyphaseFilter {
   up: number
   down: number
-  /** Input samples on each side of a point that its value depends on. */
+  /** Input samples on each side of a point that its value depends on; even. */
   reach: number
-  phases: Float64Array[]
+  /** The sound at `phase` parts of `up` behind samples[start + reach - 1]. */
+  valueAt(samples: Float64Array, start: number, phase: number): number
 }
 
 const filters = new Map<string, PolyphaseFilter>()
@@ -89,17 +101,36 @@ function designFilter(from: number, to: number): PolyphaseFilter {
   const up = to / divisor
   const down = from / divisor
   const scale = Math.min(1, to / from)
-  const reach = Math.ceil(ZERO_CROSSINGS / scale)
-  const phases = Array.from({ length: up }, (_, phase) => {
+  const reach = Math.ceil(ZERO_CROSSINGS / scale / 2) * 2
+  if (up <= MAX_PHASES) {
+    const phases = designPhases(up, reach, scale)
+    return { up, down, reach, valueAt: (samples, start, phase) => dot(samples, start, phases[phase]!) }
+  }
+  const phases = designPhases(MAX_PHASES, reach, scale)
+  return {
+    up,
+    down,
+    reach,
+    valueAt(samples, start, phase) {
+      const position = phase / up * MAX_PHASES
+      const below = Math.floor(position)
+      const share = position - below
+      return dot(samples, start, phases[below]!) * (1 - share) + dot(samples, start, phases[below + 1]!) * share
+    }
+  }
+}
+
+/** The filter at each of `count` places between two samples, and at the second of them. */
+function designPhases(count: number, reach: number, scale: number): Float64Array[] {
+  return Array.from({ length: count + 1 }, (_, phase) => {
     const coefficients = new Float64Array(reach * 2)
     for (let j = 0; j < coefficients.length; j++) {
-      const distance = j - reach + 1 - phase / up
+      const distance = j - reach + 1 - phase / count
       coefficients[j] = 2 * CUTOFF * scale * sinc(2 * CUTOFF * scale * distance) * kaiser(distance / reach)
     }
     const gain = coefficients.reduce((sum, value) => sum + value, 0)
     return coefficients.map(value => value / gain)
   })
-  return { up, down, reach, phases }
 }
 
 const sinc = (x: number) => x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x)

@@ -34,7 +34,7 @@ describe('createResampler', () => {
     expect(decibels(rms(output) / rms(tone(3_400, 8_000, 0.5)))).toBeGreaterThan(-0.5)
   })
 
-  it.each([[22_050, 24_000], [48_000, 8_000], [8_000, 44_100]])('gives the same from %i to %i Hz however the input is cut', (from, to) => {
+  it.each([[22_050, 24_000], [48_000, 8_000], [8_000, 44_100], [44_101, 16_000]])('gives the same from %i to %i Hz however the input is cut', (from, to) => {
     const input = sweep(from, 0.4)
     const resampler = createResampler(from, to)
     const blocks: Int16Array[] = []
@@ -43,6 +43,14 @@ describe('createResampler', () => {
     }
     blocks.push(resampler.flush())
     expect(joinSamples(blocks)).toEqual(resample(input, from, to))
+  })
+
+  it.each([[44_101, 16_000], [16_000, 47_999], [11_025, 48_000], [12_345, 8_000]])('is as good between odd rates, from %i to %i Hz', (from, to) => {
+    const output = resample(tone(1_000, from, 0.5, 20_000), from, to)
+    const reference = tone(1_000, to, 0.5, 20_000)
+    expect(Math.abs(output.length - reference.length)).toBeLessThanOrEqual(2)
+    const noise = Float64Array.from(output.subarray(to / 10, -to / 10), (sample, i) => sample - reference[Math.floor(to / 10) + i]!)
+    expect(decibels(rms(noise) / rms(reference))).toBeLessThan(-80)
   })
 
   it('clips instead of wrapping around', () => {
