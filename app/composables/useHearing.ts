@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { TtsTest } from '#shared/schemas/tts'
+import { SPEECH_RATE } from '~/worklets/capture'
 
 type HearRequest = Omit<z.input<typeof TtsTest>, 'format'>
 

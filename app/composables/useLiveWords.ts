@@ -5,9 +5,13 @@ interface LiveWordsOptions {
   onPause?: () => void
   /** The browser's own recognition where the server has none. True when not given. */
   mayUseBrowser?: boolean
+  /** Id of the engine that is to listen; the owner's choice when not given. */
+  engine?: () => string
 }
 
 const PAUSE_MS = 1_500
+/** After words that are final: they come only after a pause. */
+const REST_OF_PAUSE_MS = 800
 /** The last words come within this, or what is there already is all. */
 const LAST_WORDS_MS = 5_000
 /** Louder than a quiet room with automatic gain. */
@@ -21,7 +25,7 @@ type Source = ReturnType<typeof openLiveWords>
  * Turns what is said into words while it is said. `text` holds all words of this time, the last ones may still change.
  * The server recognises; where it has no engine, the browser does, and `engine` says so.
  */
-export function useLiveWords({ onPause, mayUseBrowser = true }: LiveWordsOptions = {}) {
+export function useLiveWords({ onPause, mayUseBrowser = true, engine: wantedEngine }: LiveWordsOptions = {}) {
   const { locale } = useI18n()
   const { may } = useSessionStore()
   const state = ref<'off' | 'starting' | 'listening' | 'finishing'>('off')
@@ -47,9 +51,9 @@ export function useLiveWords({ onPause, mayUseBrowser = true }: LiveWordsOptions
     if (why && state.value !== 'off') fail(why)
   }, { flush: 'sync' })
 
-  function awaitPause() {
+  function awaitPause(ms = PAUSE_MS) {
     clearTimeout(pause)
-    if (state.value === 'listening' && text.value) pause = setTimeout(() => onPause?.(), PAUSE_MS)
+    if (state.value === 'listening' && text.value) pause = setTimeout(() => onPause?.(), ms)
   }
 
   const listener: LiveWordsListener = {
@@ -65,7 +69,7 @@ export function useLiveWords({ onPause, mayUseBrowser = true }: LiveWordsOptions
       settled.value = joinWords(settled.value, words)
       partial.value = ''
       if (stoppedAt) lastWordsMs.value = Math.round(performance.now() - stoppedAt)
-      awaitPause()
+      awaitPause(REST_OF_PAUSE_MS)
     },
     ended(code, said) {
       if (code === 'no_recogniser' && !byBrowser.value && mayUseBrowser) return letBrowserListen()
@@ -113,7 +117,7 @@ export function useLiveWords({ onPause, mayUseBrowser = true }: LiveWordsOptions
     reset()
     state.value = 'starting'
     if (!may('stt.use')) return mayUseBrowser ? letBrowserListen() : fail('no_recogniser')
-    source = openLiveWords(locale.value, listener)
+    source = openLiveWords(wantedEngine?.(), listener)
     await microphone.start()
   }
 

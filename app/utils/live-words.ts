@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { SPEECH_RATE } from '~/worklets/capture'
 
-const Word = z.object({ word: z.string(), start: z.number(), end: z.number(), conf: z.number() })
 /** What comes over /admin/stt/ws/stream; anything else is none of our business. */
 const LiveMessage = z.union([
   z.object({ type: z.literal('ready'), engine: z.string() }),
   z.object({ type: z.literal('partial'), text: z.string() }),
-  z.object({ type: z.literal('final'), text: z.string(), words: z.array(Word).default([]) }),
+  z.object({ type: z.literal('final'), text: z.string(), last: z.boolean() }),
   z.object({ error: z.string(), code: z.string().default('unknown') })
 ])
 
@@ -21,8 +20,8 @@ export interface LiveWordsListener {
 /** Sound that waits for the server to be ready: five seconds. */
 const MOST_WAITING = 250
 
-/** One stream of sound to the server's recogniser, and the words that come back. */
-export function openLiveWords(language: string, listener: LiveWordsListener) {
+/** One stream of sound to the server's recogniser, and the words that come back. The server knows which language is usual. */
+export function openLiveWords(engine: string | undefined, listener: LiveWordsListener) {
   const socket = new WebSocket(socketUrl('/admin/stt/ws/stream'))
   socket.binaryType = 'arraybuffer'
   let ready = false
@@ -51,10 +50,10 @@ export function openLiveWords(language: string, listener: LiveWordsListener) {
     if ('error' in message) return end(message.code, message.error)
     if (message.type === 'ready') return begin(message.engine)
     listener[message.type](message.text)
-    if (message.type === 'final' && stopping) end(null)
+    if (message.type === 'final' && message.last) end(null)
   }
 
-  socket.onopen = () => socket.send(JSON.stringify({ type: 'start', language, sample_rate: SPEECH_RATE }))
+  socket.onopen = () => socket.send(JSON.stringify({ type: 'start', engine, sample_rate: SPEECH_RATE }))
   socket.onmessage = ({ data }) => take(data)
   socket.onclose = () => end(stopping && ready ? null : 'unreachable')
 

@@ -26,7 +26,11 @@ export const MENU: MenuGroup[] = [
   {
     id: 'engines',
     labelKey: 'menu.engines',
-    entries: [{ id: 'llm', to: '/llm', icon: 'i-lucide-brain', labelKey: 'menu.llm', permission: 'llm.read', key: 'm' }]
+    entries: [
+      { id: 'llm', to: '/llm', icon: 'i-lucide-brain', labelKey: 'menu.llm', permission: 'llm.read', key: 'm' },
+      { id: 'voice', to: '/voice', icon: 'i-lucide-audio-lines', labelKey: 'menu.voice', permission: 'tts.read', key: 'v' },
+      { id: 'recognition', to: '/recognition', icon: 'i-lucide-mic', labelKey: 'menu.recognition', permission: 'stt.read', key: 'r' }
+    ]
   },
   {
     id: 'channels',
