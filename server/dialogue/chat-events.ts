@@ -18,6 +18,7 @@ function toEvent(part: TurnPart): ChatEvent | null {
     case 'turn-started': return part.message && { type: 'user_message', message: part.message }
     case 'sources-found': return { type: 'sources', sources: part.sources }
     case 'text-delta': return { type: 'chunk', content: part.text }
+    case 'text-ended': return null
     case 'turn-ended': return part.message && { type: 'assistant_message', message: part.message }
     case 'turn-failed': return { type: 'error', content: part.detail, code: failureCode(part.failure), message: part.message }
   }

@@ -29,7 +29,7 @@ const NO_USAGE: LlmUsage = { prompt_tokens: 0, completion_tokens: 0 }
  * aborts; failed, with the reason, when the model fails or says nothing. Never stores a failure as an answer.
  */
 export async function* finishTurn(turn: OpenTurn, asking: Asking | null, signal: AbortSignal): AsyncGenerator<TurnPart> {
-  if (!asking) return yield* endInstant(turn)
+  if (!asking) return yield* endInstant(turn, signal)
   const answer: Answer = { text: '', answeredBy: 'model', provider: null, model: null, sources: asking.sources, reason: 'stop', usage: NO_USAGE }
   const ending: Ending = { state: 'complete', firstTokenMs: null }
   try {
@@ -38,6 +38,8 @@ export async function* finishTurn(turn: OpenTurn, asking: Asking | null, signal:
   } catch (error) {
     if (!signal.aborted) ending.failure = failureOf(error)
   }
+  if (turn.input.spoken) yield { type: 'text-ended' }
+  if (!await untilStored(turn, signal)) return yield discarded(turn, answer, ending)
   ending.state = ending.failure ? 'failed' : signal.aborted ? 'interrupted' : 'complete'
   yield await storeAnswer(turn, answer, ending).then(message => endingPart(answer, ending, message), (error): TurnPart => {
     logger.error({ err: error, session_id: turn.draft?.session_id }, 'answer not stored')
@@ -74,7 +76,7 @@ async function* writeAnswer(turn: OpenTurn, asking: Asking, answer: Answer, endi
       }
       answer.text += text
       yield { type: 'text-delta', text }
-      if (turn.draft && performance.now() - checkpoint > CHECKPOINT_MS) {
+      if (turn.draft && turn.isStored && performance.now() - checkpoint > CHECKPOINT_MS) {
         checkpoint = performance.now()
         await storeCheckpoint(turn.draft.id, answer.text)
       }
@@ -103,16 +105,36 @@ async function* answerParts(model: OpenedModel, request: LlmRequest, inOnePiece:
 }
 
 /** The answer of an instant turn was stored together with its question. */
-async function* endInstant(turn: OpenTurn): AsyncGenerator<TurnPart> {
+async function* endInstant(turn: OpenTurn, signal: AbortSignal): AsyncGenerator<TurnPart> {
   const { text, sources } = turn.instant!
   const answer: Answer = { text, sources, answeredBy: 'faq', provider: null, model: null, reason: 'stop', usage: NO_USAGE }
   yield { type: 'sources-found', sources }
   yield { type: 'text-delta', text }
+  if (turn.input.spoken) yield { type: 'text-ended' }
+  if (!await untilStored(turn, signal)) return yield { type: 'turn-ended', answer, message: null, interrupted: true }
   record(turn, answer, { state: 'complete', firstTokenMs: Math.round(performance.now() - turn.started) })
   yield { type: 'turn-ended', answer, message: turn.draft && toMessage(turn.draft), interrupted: false }
 }
 
-interface Ending { state: 'complete' | 'interrupted' | 'failed', failure?: DriverFailure, firstTokenMs: number | null }
+/** False when an answer that was begun ahead is thrown away. What hinders storing throws. */
+async function untilStored(turn: OpenTurn, signal: AbortSignal): Promise<boolean> {
+  const aborted = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+  await Promise.race([turn.stored, aborted])
+  if (!turn.isConfirmed) return false
+  await turn.stored
+  return true
+}
+
+/** The model was used, so that is recorded; otherwise it never happened. */
+function discarded(turn: OpenTurn, answer: Answer, ending: Ending): TurnPart {
+  if (answer.usage.completion_tokens) record(turn, answer, { ...ending, state: 'discarded', firstTokenMs: null })
+  return { type: 'turn-ended', answer, message: null, interrupted: true }
+}
+
+interface Ending { state: 'complete' | 'interrupted' | 'failed' | 'discarded', failure?: DriverFailure, firstTokenMs: number | null }
 
 async function storeAnswer(turn: OpenTurn, answer: Answer, ending: Ending) {
   record(turn, answer, ending)

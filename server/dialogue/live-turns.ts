@@ -18,7 +18,7 @@ interface Running extends LiveTurn {
 
 const running = new Map<string, Running>()
 /** Of the running turn and of those that wait for it. */
-const controllers = new Map<string, Set<AbortController>>()
+const controllers = new Map<string, Set<Pick<AbortController, 'abort'>>>()
 
 export const isWriting = (sessionId: string) => running.has(sessionId)
 export const findLiveTurn = (sessionId: string): LiveTurn | undefined => running.get(sessionId)
@@ -67,7 +67,13 @@ export async function startTurn(sessionId: string, input: TurnInput): Promise<Li
   return turn
 }
 
-function remember(sessionId: string, controller: AbortController) {
+/** Gives a turn that somebody else runs its place in the order of the session, and ends it with the session. */
+export function inSession<T>(sessionId: string, controller: Pick<AbortController, 'abort'>, work: () => Promise<T>): Promise<T> {
+  const forget = remember(sessionId, controller)
+  return inOrder(sessionId, work).finally(forget)
+}
+
+function remember(sessionId: string, controller: Pick<AbortController, 'abort'>) {
   const known = controllers.get(sessionId) ?? new Set()
   controllers.set(sessionId, known.add(controller))
   return () => {

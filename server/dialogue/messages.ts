@@ -1,6 +1,6 @@
 import { prisma } from '#server/database/client'
 import type { ChatMessage as MessageRow } from '#server/database/generated/client'
-import type { Branch, Message } from '#shared/schemas/chat'
+import type { Branch, Message, Waterfall } from '#shared/schemas/chat'
 
 export type { MessageRow }
 
@@ -16,6 +16,14 @@ export function toMessage(row: MessageRow, isActive = true): Message {
     timestamp: row.created.toISOString(),
     is_active: isActive
   }
+}
+
+/** What became of a spoken answer: when it was heard, and how far, if the person did not hear all of it. */
+export async function storeSpoken(message: Message, { heard, waterfall }: { heard: string | null, waterfall: Waterfall | null }): Promise<Message> {
+  const cut = heard === null ? {} : { content: heard, state: 'interrupted' as const }
+  // updateMany: the session may have been deleted while it was spoken.
+  await prisma.chatMessage.updateMany({ where: { id: message.id }, data: { ...cut, waterfall: waterfall && JSON.stringify(waterfall) } })
+  return { ...message, ...cut, waterfall }
 }
 
 /** Every message of a session, oldest first: ids are uuid v7, so their order is the order of writing. */

@@ -15,15 +15,18 @@ export interface PromptParts {
   passages: LlmPassage[]
   history: LlmMessage[]
   language: Language
+  /** The answer will be heard. */
+  spoken?: boolean
 }
 
 /** What the model is given: who it is, whom it works for, what was found, and what was said. */
-export function promptFor({ systemPrompt, business, passages, history, language }: PromptParts): LlmMessage[] {
+export function promptFor({ systemPrompt, business, passages, history, language, spoken }: PromptParts): LlmMessage[] {
   const texts = PROMPT_TEXTS[language]
   const facts = [
     business.business_name && texts.business(business.business_name),
     business.owner_name && texts.owner(business.owner_name),
     business.about && texts.about(business.about),
+    spoken && texts.spoken,
     fillTemplateVariables(texts.now, { language, timeZone: business.time_zone })
   ].filter(Boolean).join('\n')
   const system = [systemPrompt.trim(), facts, passages.length && quoted(passages, texts)].filter(Boolean).join('\n\n')

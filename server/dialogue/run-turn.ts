@@ -39,7 +39,7 @@ export async function* runTurn(input: TurnInput, signal: AbortSignal): AsyncGene
     yield { type: 'turn-started', message: turn.userMessage }
     if (turn.instant) {
       yield* finishTurn(turn, null, ending.signal)
-      if (faq) countFaqHit(faq.entry.id)
+      if (faq && turn.isStored) countFaqHit(faq.entry.id)
       return
     }
     yield* answerFromModel(turn, { near, passages, language }, ending.signal)
@@ -51,7 +51,7 @@ export async function* runTurn(input: TurnInput, signal: AbortSignal): AsyncGene
 function ensureWithinLimits(input: TurnInput) {
   if (!input.text.trim()) throw badRequest('Say something first', [{ path: 'content', message: 'empty' }])
   if (input.text.length > MOST_CHARACTERS) throw badRequest(`At most ${MOST_CHARACTERS} characters at once`)
-  takeFromLimit('chat', input.client)
+  if (!input.confirmed) takeFromLimit('chat', input.client)
 }
 
 function answerFromFaq({ entry, score }: FaqMatch, language: Language) {
@@ -73,7 +73,7 @@ async function* answerFromModel(turn: OpenTurn, { near, passages: all, language 
   const found = [...close.map(fromFaq), ...passages.map(fromKnowledge)]
   const model = () => openModel(turn.backend, turn.input.userId)
   const request = () => ({
-    messages: promptFor({ systemPrompt: turn.systemPrompt, business: getSetting('business'), passages: found, history: turn.history, language }),
+    messages: promptFor({ systemPrompt: turn.systemPrompt, business: getSetting('business'), passages: found, history: turn.history, language, spoken: turn.input.spoken ?? false }),
     passages: found,
     parameters: turn.parameters,
     isKept: turn.draft !== null,

@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid'
 import { prisma } from '#server/database/client'
 import type { LlmMessage, LlmParameters } from '#server/llm'
 import { badRequest, notFound } from '#server/runtime/errors'
+import { takeFromLimit } from '#server/system/rate-limit'
 import type { Message, Source } from '#shared/schemas/chat'
 import { loadBranch, toMessage, type MessageRow } from './messages'
 import { findPersona } from './personas'
@@ -22,6 +23,11 @@ export interface OpenTurn {
   draft: MessageRow | null
   /** An answer that was there before anything was stored. */
   instant: { text: string, sources: Source[] } | null
+  /** Resolves when question and draft are stored. Rejects when the turn may not be: its limit, a deleted session. */
+  stored: Promise<unknown>
+  /** An answer that was begun ahead is one that the person is really given. */
+  isConfirmed: boolean
+  isStored: boolean
   history: LlmMessage[]
   backend: string | null
   personaId: string
@@ -31,9 +37,9 @@ export interface OpenTurn {
 
 export async function openTurn(input: TurnInput, instant: OpenTurn['instant']): Promise<OpenTurn> {
   const started = performance.now()
-  const turn = { id: uuid(), input, started, instant }
+  const turn = { id: uuid(), input, started, instant, isConfirmed: !input.confirmed, isStored: false }
   if (input.conversation.kind === 'inline') {
-    return { ...turn, ...personaOf(input, null), userMessage: null, draft: null, history: input.conversation.messages, backend: input.backend ?? null }
+    return storing({ ...turn, ...personaOf(input, null), userMessage: null, draft: null, history: input.conversation.messages, backend: input.backend ?? null }, async () => undefined)
   }
   const { sessionId } = input.conversation
   const session = await prisma.chatSession.findUnique({ where: { id: sessionId } })
@@ -44,18 +50,39 @@ export async function openTurn(input: TurnInput, instant: OpenTurn['instant']): 
   const draft = row({ session_id: sessionId, parent_id: user.id, role: 'assistant', created: now, ...instant
     ? { content: instant.text, answered_by: 'faq', sources: JSON.stringify(instant.sources), duration_ms: Math.round(performance.now() - started), first_token_ms: Math.round(performance.now() - started) }
     : { content: '', state: 'writing' } })
-  await prisma.$transaction([
+  const store = () => prisma.$transaction([
     prisma.chatMessage.createMany({ data: place.question ? [draft] : [user, draft] }),
     prisma.chatSession.updateMany({ where: { id: sessionId }, data: { active_leaf_id: draft.id, updated: now, ...!session.title && { title: titleFrom(input.text) } } })
   ])
-  return {
+  return storing({
     ...turn,
     ...personaOf(input, session),
     userMessage: toMessage(user),
     draft,
     history: [...place.before.filter(isSaid), user].map(({ role, content }) => ({ role: role as LlmMessage['role'], content })),
     backend: input.backend ?? session.llm_backend
+  }, store)
+}
+
+/** Stores at once, or when an answer that was begun ahead is confirmed. */
+async function storing(turn: Omit<OpenTurn, 'stored'>, store: () => Promise<unknown>): Promise<OpenTurn> {
+  const { confirmed, client } = turn.input
+  const opened: OpenTurn = { ...turn, stored: Promise.resolve() }
+  const run = async () => {
+    await store()
+    opened.isStored = true
   }
+  if (!confirmed) {
+    await run()
+    return opened
+  }
+  opened.stored = confirmed.then(() => {
+    opened.isConfirmed = true
+    takeFromLimit('chat', client)
+    return run()
+  })
+  opened.stored.catch(() => undefined) // whoever finishes the turn awaits it; one that is thrown away does not
+  return opened
 }
 
 function personaOf(input: TurnInput, session: { persona_id: string | null, system_prompt: string | null } | null) {

@@ -32,6 +32,13 @@ export interface TurnInput {
   parameters?: LlmParameters
   /** Asks the model for the answer in one piece; there is one text-delta then. */
   inOnePiece?: boolean
+  /** The answer will be heard: the model is asked to speak, not to write. */
+  spoken?: boolean
+  /**
+   * Of an answer that is begun before the person has surely finished. Nothing is stored, and the limit is not touched,
+   * until this resolves; aborted before that, the turn leaves no trace but what it used of the model.
+   */
+  confirmed?: Promise<void>
 }
 
 export interface Answer {
@@ -49,5 +56,7 @@ export type TurnPart
   = | { type: 'turn-started', message: Message | null }
     | { type: 'sources-found', sources: Source[] }
     | { type: 'text-delta', text: string }
+      /** Of a spoken turn: all of its text is there, though not stored yet. */
+    | { type: 'text-ended' }
     | { type: 'turn-ended', answer: Answer, message: Message | null, interrupted: boolean }
     | { type: 'turn-failed', failure: DriverFailure, detail: string, message: Message | null }

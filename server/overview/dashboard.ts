@@ -42,7 +42,7 @@ async function turnsSince(since: Date, own: Prisma.TurnWhereInput): Promise<Dash
     prisma.turn.count({ where: timed })
   ])
   const median = count ? await prisma.turn.findFirst({ where: timed, orderBy: { first_token_ms: 'asc' }, skip: Math.floor((count - 1) / 2) }) : null
-  const sum = (matches: (group: typeof groups[number]) => boolean) => groups.filter(matches).reduce((total, group) => total + group._count, 0)
+  const sum = (matches: (group: typeof groups[number]) => boolean) => groups.filter(group => group.state !== 'discarded' && matches(group)).reduce((total, group) => total + group._count, 0)
   return {
     turns: sum(() => true),
     failed: sum(({ state }) => state === 'failed'),
@@ -62,7 +62,7 @@ async function turnsByHour(own: Prisma.Sql, now = Date.now()): Promise<Dashboard
   const first = Math.floor(now / HOUR_MS) * HOUR_MS - (HOURS - 1) * HOUR_MS
   const rows = await prisma.$queryRaw<HourRow[]>`
     SELECT strftime('%Y-%m-%dT%H:00:00Z', created) AS hour, answered_by, state = 'failed' AS failed, COUNT(*) AS turns
-    FROM turns WHERE created >= ${new Date(first)} ${own} GROUP BY 1, 2, 3`
+    FROM turns WHERE created >= ${new Date(first)} AND state <> 'discarded' ${own} GROUP BY 1, 2, 3`
   return Array.from({ length: HOURS }, (_, index) => {
     const hour = new Date(first + index * HOUR_MS).toISOString().replace('.000Z', 'Z')
     const inHour = rows.filter(row => row.hour === hour)
