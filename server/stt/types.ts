@@ -27,6 +27,8 @@ export interface RecognitionRequest {
 
 /** Speech that is recognised while it comes. Sound is mono of the rate the stream was opened with; blocks of any size. */
 export interface SttStream {
+  /** ms of silence before which `flush` would tear a word; without it, it may be asked at any time. */
+  readonly settleMs?: number
   push(samples: Int16Array): void
   /** Called with all words of this utterance so far, each time they change. */
   onPartial(listener: (text: string) => void): void

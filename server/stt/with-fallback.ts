@@ -48,6 +48,9 @@ export function openWithFallback(drivers: readonly [LiveDriver, ...LiveDriver[]]
   }
 
   return {
+    get settleMs() {
+      return current.stream.settleMs
+    },
     push(samples) {
       sound.add(samples)
       if (current.driver.state?.().state === 'failed' && fallBack()) return

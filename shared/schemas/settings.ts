@@ -46,6 +46,27 @@ export type XttsParameters = z.infer<typeof XttsParameters>
 
 const Speed = z.number().min(0.25).max(4)
 
+/** How a spoken conversation is led. */
+export const ConversationSettings = z.object({
+  /** ms of silence after which the person has finished: when the words sound finished, when that is not clear, and when they don't. */
+  end_of_turn: z.object({
+    shortest: z.int().min(100).max(5_000).default(300),
+    usual: z.int().min(100).max(5_000).default(600),
+    longest: z.int().min(100).max(10_000).default(1_500)
+  }).prefault({}),
+  /** ms of speech that make the secretary fall silent; 0: it can't be interrupted. */
+  barge_in_ms: z.int().min(0).max(2_000).default(200),
+  /** The answer is begun before the person has surely finished, and thrown away if they go on. */
+  answer_ahead: z.boolean().default(true),
+  /** Seconds of silence after which it asks whether somebody is there; 0: never. */
+  silence_prompt_s: z.int().min(0).max(600).default(20),
+  /** How often it asks before it gives up. */
+  silence_prompts: z.int().min(0).max(10).default(2),
+  /** Seconds without a word of the answer after which it asks for patience; 0: never. */
+  patience_prompt_s: z.number().min(0).max(60).default(4)
+})
+export type ConversationSettings = z.infer<typeof ConversationSettings>
+
 /** Every row of `system_config`: its key, its shape and its default. */
 export const Settings = z.object({
   'business': Business.prefault({}),
@@ -54,6 +75,7 @@ export const Settings = z.object({
   'setup.seeded': z.array(z.string()).default([]),
   'llm.backend': LlmBackend.default('builtin'),
   'llm.persona': z.string().default('anna'),
+  'conversation': ConversationSettings.prefault({}),
   'tts.voice': z.string().nullable().default(null),
   'tts.preset': z.string().default('natural'),
   /** Tuning on top of every voice and preset. */

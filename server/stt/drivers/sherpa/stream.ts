@@ -11,6 +11,9 @@ import { wordsOf } from './words'
 /** Sound of an utterance that is told again to a new child. */
 const MOST_KEPT_S = 30
 
+/** The silence that is added to flush would tear a word at a stop consonant: those last up to about 120 ms. */
+const SETTLE_MS = 140
+
 interface StreamOptions {
   /** Hz of what is pushed, and of what the model takes. */
   sampleRate: number
@@ -77,6 +80,7 @@ export function createSherpaStream(host: ListeningHost, { sampleRate, modelRate,
   }
 
   return {
+    settleMs: SETTLE_MS,
     push(samples) {
       const block = resampler.process(samples)
       if (!block.length) return

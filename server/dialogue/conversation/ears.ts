@@ -1,0 +1,153 @@
+import { createResampler, joinSamples } from '#server/audio'
+import type { SttStream, Transcript } from '#server/stt/types'
+import { AppError } from '#server/runtime/errors'
+import { createSpeechTracker, WINDOW_MS, type SpeechListener } from './speech-tracker'
+import type { ConversationEngines, ConversationOptions } from './types'
+
+export interface EarsListener extends SpeechListener {
+  /** All words of the utterance so far, while it goes on. */
+  words(text: string): void
+  trouble(error: unknown): void
+}
+
+export interface Ears {
+  /** Takes sound as it comes; blocks of any size. Throws AppError 429 when it comes far faster than it can be heard. */
+  hear(samples: Int16Array): void
+  /** All words of this utterance, the last one included. Throws DriverError. */
+  words(signal: AbortSignal): Promise<Transcript>
+  /** The end of this utterance's sound at 16 kHz, at most `ms` of it. */
+  lastSound(ms: number): Int16Array
+  /** What was heard is done with. */
+  nextUtterance(): void
+  /** performance.now() at which the sound of `ms` was there to be heard. */
+  timeOf(ms: number): number
+  /** ms of silence after which the words can be asked for: shorter pauses lie inside words. */
+  readonly settleMs: number
+  /** Resolves when what has been given to `hear` so far is taken in. */
+  caughtUp(): Promise<void>
+  /** ms of sound that were taken in. */
+  readonly heardMs: number
+  close(): void
+}
+
+/** Sound before the detector is sure that somebody speaks: the beginning of the first word. */
+const PRE_ROLL_MS = 400
+/** An utterance that pauses is listened to for so long before its recogniser rests. */
+const LISTEN_ON_MS = 3_000
+/** Sound that waits for the detector: a client that sends a recording at once is heard, one that never rests is not. */
+const MOST_WAITING_MS = 60_000
+const SETTLE_MS = 48
+const QUARTERS = 4
+/** What a model for the end of a turn looks at. */
+const KEPT_MS = 8_000
+
+/** Hears speech, its pauses and its words in one endless stream of sound. */
+export async function openEars(engines: ConversationEngines, { inputRate, language }: Pick<ConversationOptions, 'inputRate' | 'language'>, listener: EarsListener): Promise<Ears> {
+  const vadRate = inputRate === 8_000 ? 8_000 : 16_000
+  const vad = engines.createVad(vadRate)
+  const stt: SttStream = await engines.openStt({ sampleRate: inputRate, language }).catch((error) => {
+    vad.close()
+    throw error
+  })
+  stt.onPartial(text => listener.words(text))
+  const resampler = createResampler(inputRate, vadRate)
+  const levels = createLevels(vadRate)
+  const tracker = createSpeechTracker({ ...listener, started: begin })
+  let preRoll: Int16Array[] = []
+  let kept: Int16Array[] = []
+  let receivedMs = 0
+  let heardMs = 0
+  let receivedAt = performance.now()
+  let isListening = false
+  let pausedMs = 0
+  let order = Promise.resolve()
+  let isClosed = false
+
+  function begin(atMs: number) {
+    isListening = true
+    for (const block of preRoll.splice(0)) stt.push(block)
+    listener.started(atMs)
+  }
+
+  async function take(samples: Int16Array) {
+    const small = resampler.process(samples)
+    levels.push(small)
+    const probabilities = await vad.push(small)
+    if (isClosed) return
+    kept = lastOf([...kept, small], vadRate, KEPT_MS)
+    // The windows decide whether this block belongs to an utterance, which the recogniser hears from its pre-roll on.
+    const before = isListening
+    if (!before) preRoll = lastOf([...preRoll, samples], inputRate, PRE_ROLL_MS)
+    for (const probability of probabilities) {
+      heardMs += WINDOW_MS
+      tracker.take({ endMs: heardMs, probability, levels: levels.next() })
+    }
+    if (before) stt.push(samples)
+    if (isListening && tracker.state === 'paused') pausedMs += samples.length / inputRate * 1_000
+    else pausedMs = 0
+    if (pausedMs > LISTEN_ON_MS) isListening = false
+  }
+
+  return {
+    hear(samples) {
+      const ms = samples.length / inputRate * 1_000
+      if (receivedMs + ms - heardMs > MOST_WAITING_MS) throw new AppError(429, 'too_fast', 'Sound comes faster than it can be heard')
+      receivedMs += ms
+      receivedAt = performance.now()
+      order = order.then(() => isClosed ? undefined : take(samples)).catch(listener.trouble)
+    },
+    words: signal => stt.flush(signal),
+    lastSound: ms => createWindow(kept, vadRate, ms),
+    nextUtterance() {
+      isListening = tracker.state === 'speaking'
+      tracker.reset()
+      stt.reset()
+      preRoll = []
+    },
+    get settleMs() {
+      return Math.max(SETTLE_MS, stt.settleMs ?? 0)
+    },
+    caughtUp: () => order,
+    timeOf: ms => receivedAt - Math.max(0, receivedMs - ms),
+    get heardMs() {
+      return heardMs
+    },
+    close() {
+      isClosed = true
+      vad.close()
+      stt.close()
+    }
+  }
+}
+
+/** The newest blocks that hold at least `ms`. */
+function lastOf(blocks: Int16Array[], rate: number, ms: number): Int16Array[] {
+  let length = 0
+  const first = blocks.findLastIndex(block => (length += block.length) >= rate * ms / 1_000)
+  return first > 0 ? blocks.slice(first) : blocks
+}
+
+function createWindow(blocks: Int16Array[], rate: number, ms: number): Int16Array {
+  const resampler = createResampler(rate, 16_000)
+  const joined = joinSamples([resampler.process(joinSamples(lastOf(blocks, rate, ms))), resampler.flush()])
+  return joined.slice(-16 * ms)
+}
+
+/** Loudness of each whole window's quarters, in step with the detector's windows. */
+function createLevels(rate: number) {
+  const quarter = rate * WINDOW_MS / 1_000 / QUARTERS
+  const ready: number[] = []
+  let squares = 0
+  let count = 0
+  return {
+    push(samples: Int16Array) {
+      for (const sample of samples) {
+        squares += sample * sample
+        if (++count < quarter) continue
+        ready.push(Math.sqrt(squares / quarter))
+        squares = count = 0
+      }
+    },
+    next: () => ready.splice(0, QUARTERS)
+  }
+}

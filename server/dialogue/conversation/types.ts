@@ -1,0 +1,75 @@
+import type { RecognitionRequest, SttStream } from '#server/stt/types'
+import type { SayRequest, SpeechSource } from '#server/tts/speech'
+import type { Speech } from '#server/tts'
+import type { Message, Source, Waterfall } from '#shared/schemas/chat'
+import type { ConversationSettings, Language } from '#shared/schemas/settings'
+import type { LlmMessage } from '#server/llm'
+import type { TurnInput, TurnPart } from '../types'
+
+/** How likely speech is, of each 32 ms window that got complete. */
+export interface SpeechDetector {
+  push(samples: Int16Array): Promise<number[]>
+  close(): void
+}
+
+/** What a conversation is made of; tests put their own in. */
+export interface ConversationEngines {
+  createVad(sampleRate: 8_000 | 16_000): SpeechDetector
+  openStt(request: RecognitionRequest & { sampleRate: number }): Promise<SttStream>
+  say(request: SayRequest, source: SpeechSource, signal: AbortSignal): Promise<Speech>
+  runTurn(input: TurnInput, signal: AbortSignal): AsyncGenerator<TurnPart>
+  /** Probability that the last sound, at 16 kHz, was the end of a turn; null where no such model is installed. Throws the signal's reason. */
+  finishedBySound(lastSound: () => Int16Array, signal: AbortSignal): Promise<number | null>
+}
+
+export type SaidMessage = LlmMessage
+
+export type ConversationPlace
+  = | { kind: 'session', sessionId: string }
+  /** What was said stays here and goes with the conversation. */
+    | { kind: 'inline', messages: SaidMessage[] }
+
+export interface ConversationOptions {
+  /** Hz of the sound that is heard and of the sound that is given. */
+  inputRate: number
+  outputRate: number
+  /** How far ahead of its time sound is given, ms: what the way to the ear may stumble without being heard. */
+  leadMs?: number
+  /** Whose turns these are. */
+  who: Pick<TurnInput, 'channel' | 'client' | 'userId' | 'apiKeyId'>
+  place: ConversationPlace
+  settings: ConversationSettings
+  /** What is expected to be spoken; without it the engine and the words decide. */
+  language?: Language
+  voice?: string
+  speed?: number
+  personaId?: string | null
+  personaVoice?: string | null
+  systemPrompt?: string | null
+  /** The answers are only read. */
+  isSilent?: boolean
+}
+
+/** Times are ms of the sound that was heard, from its beginning. */
+export type ConversationEvent
+  = | { type: 'speech-started', utterance: string, atMs: number }
+    | { type: 'speech-stopped', utterance: string, atMs: number }
+    /** All words of this utterance so far; `final` once the person has finished. Empty and final: it was no speech. */
+    | { type: 'words-heard', utterance: string, text: string, final: boolean }
+    /** An answer that the person is really given, or something that the secretary says on its own account. */
+    | { type: 'answer-started', answer: string, utterance: string | null, isPrompt: boolean }
+    /** The model writes, which is ahead of what is heard. */
+    | { type: 'text-written', answer: string, text: string }
+    | { type: 'message-stored', role: 'user' | 'assistant', message: Message }
+    | { type: 'sources-found', answer: string, sources: Source[] }
+    /** Words that begin to be heard now. */
+    | { type: 'clause-started', answer: string, text: string }
+    | { type: 'sound', answer: string, samples: Int16Array }
+    /** held: silent while it is found out whether the person interrupts; then playing again, or cut. */
+    | { type: 'playback', answer: string, state: 'playing' | 'held' | 'cut' | 'ended', heardMs: number }
+    | { type: 'answer-ended', answer: string, text: string, outcome: 'complete' | 'interrupted' | 'failed', failure?: string }
+    | { type: 'waterfall', answer: string, waterfall: Waterfall }
+    /** Nobody has said anything for long, and was asked about it as often as is set. */
+    | { type: 'nobody-there' }
+    /** Something does not work; the conversation goes on where it can. */
+    | { type: 'trouble', code: string, detail: string }

@@ -1,0 +1,174 @@
+import { expect, vi } from 'vitest'
+import { openConversation } from '#server/dialogue/conversation/conversation'
+import type { ConversationEngines, ConversationEvent, ConversationOptions, SaidMessage } from '#server/dialogue/conversation/types'
+import type { SttStream, Transcript } from '#server/stt/types'
+import { ConversationSettings } from '#shared/schemas/settings'
+
+/** A whole conversation on fake time: engines that do exactly what they are told, and a person who speaks and listens. */
+export interface TestConversation {
+  /** The person says these words, evenly over `ms`; resolves when the last sound was sent. */
+  speak(words: string, ms?: number): Promise<void>
+  /** Time goes by in which the person is silent. */
+  silence(ms: number): Promise<void>
+  events: ConversationEvent[]
+  of<T extends ConversationEvent['type']>(type: T): Extract<ConversationEvent, { type: T }>[]
+  /** What was given to be heard since the beginning, ms. */
+  soundMs(): number
+  history: SaidMessage[]
+  /** What each turn was asked, and what became of it. */
+  turns: { text: string, confirmed: boolean, aborted: boolean, messages: SaidMessage[] }[]
+  /** Clauses whose synthesis was begun, and those that were aborted. */
+  spoken: { text: string, aborted: boolean }[]
+  stt: { fail: boolean, resets: number }
+  conversation: Awaited<ReturnType<typeof openConversation>>
+  now(): number
+}
+
+const RATE = 16_000
+const CHUNK_MS = 20
+const LOUD = 8_000
+const MS_PER_CHARACTER = 60
+
+export interface TestOptions {
+  /** The model's answer to each question. */
+  answer?: (question: string) => string
+  /** ms before the model's first word and between its words. */
+  modelMs?: number
+  wordMs?: number
+  settings?: Record<string, unknown>
+  finishedBySound?: number | null
+  options?: Partial<ConversationOptions>
+}
+
+export async function startConversation({ answer = () => 'Да, конечно.', modelMs = 0, wordMs = 0, settings = {}, finishedBySound = null, options = {} }: TestOptions = {}): Promise<TestConversation> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] })
+  const events: ConversationEvent[] = []
+  const history: SaidMessage[] = []
+  const turns: TestConversation['turns'] = []
+  const spoken: TestConversation['spoken'] = []
+  const stt = { fail: false, resets: 0 }
+  let utterance = { words: '', heard: 0, length: 1 }
+  let tellPartial: (text: string) => void = () => {}
+
+  const pause = (ms: number, signal: AbortSignal) => new Promise<void>((resolve, reject) => {
+    signal.throwIfAborted()
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    }, { once: true })
+  })
+
+  const heardSoFar = () => {
+    const words = utterance.words.split(' ').filter(Boolean)
+    return words.slice(0, Math.round(words.length * Math.min(1, utterance.heard / utterance.length))).join(' ')
+  }
+
+  const engines: ConversationEngines = {
+    createVad: (rate) => {
+      let kept: number[] = []
+      return {
+        async push(samples) {
+          kept = kept.concat([...samples])
+          const size = rate * 0.032
+          const probabilities: number[] = []
+          for (; kept.length >= size; kept = kept.slice(size)) probabilities.push(kept.slice(0, size).some(sample => Math.abs(sample) > 500) ? 0.95 : 0.02)
+          return probabilities
+        },
+        close: () => {}
+      }
+    },
+    async openStt() {
+      const stream: SttStream = {
+        push(samples) {
+          if (!samples.some(sample => Math.abs(sample) > 500)) return
+          const before = heardSoFar()
+          utterance.heard += samples.length / RATE * 1_000
+          if (heardSoFar() !== before) tellPartial(heardSoFar())
+        },
+        onPartial: (listener) => {
+          tellPartial = listener
+        },
+        async flush(): Promise<Transcript> {
+          if (stt.fail) throw new Error('the recogniser died')
+          return { text: heardSoFar(), language: 'ru', words: [], segments: [] }
+        },
+        reset: () => {
+          stt.resets++
+          utterance = { words: '', heard: 0, length: 1 }
+        },
+        close: () => {}
+      }
+      return stream
+    },
+    async say({ text }, _source, signal) {
+      const entry = { text, aborted: false }
+      spoken.push(entry)
+      signal.addEventListener('abort', () => {
+        entry.aborted = true
+      })
+      return {
+        sampleRate: 24_000, driver: 'fake', voice: { id: 'fake', name: 'Fake', language: 'ru', driver: 'fake' },
+        frames: (async function* () {
+          for (let ms = 0; ms < text.trim().length * MS_PER_CHARACTER; ms += CHUNK_MS) {
+            signal.throwIfAborted()
+            yield { samples: new Int16Array(480).fill(1_000), sampleRate: 24_000 }
+          }
+        })()
+      }
+    },
+    async* runTurn(input, signal) {
+      expect(input.spoken).toBe(true)
+      if (input.conversation.kind !== 'inline') throw new Error('tests keep their own history')
+      const turn = { text: input.text, confirmed: false, aborted: false, messages: structuredClone(input.conversation.messages) }
+      turns.push(turn)
+      signal.addEventListener('abort', () => {
+        turn.aborted = true
+      })
+      const full = answer(input.text)
+      const ended = (interrupted: boolean, text: string) => ({ type: 'turn-ended' as const, interrupted, message: null, answer: { text, answeredBy: 'model' as const, provider: null, model: null, sources: [], reason: 'stop' as const, usage: { prompt_tokens: 0, completion_tokens: 0 } } })
+      let text = ''
+      yield { type: 'turn-started', message: null }
+      try {
+        await pause(modelMs, signal)
+        for (const word of full.match(/\S+\s*/g) ?? []) {
+          if (wordMs) await pause(wordMs, signal)
+          text += word
+          yield { type: 'text-delta', text: word }
+        }
+        yield { type: 'text-ended' }
+        await Promise.race([input.confirmed!.then(() => {
+          turn.confirmed = true
+        }), new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))])
+      } catch {
+        return yield ended(true, text)
+      }
+      yield ended(false, text)
+    },
+    finishedBySound: async () => finishedBySound
+  }
+
+  const conversation = await openConversation({
+    inputRate: RATE, outputRate: 24_000, who: { channel: 'test', client: 'test', userId: null }, place: { kind: 'inline', messages: history },
+    settings: ConversationSettings.parse(settings), leadMs: 100, ...options
+  }, event => events.push(event), engines)
+
+  async function send(level: number, ms: number) {
+    for (let sent = 0; sent < ms; sent += CHUNK_MS) {
+      conversation.hear(new Int16Array(RATE * CHUNK_MS / 1_000).fill(level))
+      await vi.advanceTimersByTimeAsync(CHUNK_MS)
+    }
+  }
+
+  return {
+    events, history, turns, spoken, stt, conversation,
+    of: type => events.filter(event => event.type === type) as never,
+    soundMs: () => events.filter(event => event.type === 'sound').length * CHUNK_MS,
+    now: () => performance.now(),
+    async speak(words, ms = words.length * MS_PER_CHARACTER) {
+      utterance = { words: [utterance.words, words].filter(Boolean).join(' '), heard: utterance.heard, length: utterance.heard + ms }
+      await send(LOUD, ms)
+    },
+    silence: ms => send(0, ms)
+  }
+}
