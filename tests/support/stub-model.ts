@@ -121,12 +121,13 @@ function sendAnswer(response: ServerResponse, { model }: ChatBody, { name, words
   sendJson(response, 200, { id: 'stub', object: 'chat.completion', created: 0, model, choices: [choice], usage: USAGE })
 }
 
-async function streamAnswer(response: ServerResponse, chat: ChatBody, { name, words, delay }: StubBehaviour) {
+async function streamAnswer(response: ServerResponse, chat: ChatBody, { name, words, delay, first }: StubBehaviour) {
   const send = (choices: unknown[], more: object = {}) => response.write(eventOf({ id: 'stub', object: 'chat.completion.chunk', created: 0, model: chat.model, choices, ...more }))
   const delta = (content: string) => send([{ index: 0, delta: { content }, finish_reason: null }])
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   send([{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }])
 
+  if (first) await pause(first)
   for (let index = 0; name === 'endless' || index < words.length; index++) {
     if (delay && index) await pause(delay)
     if (response.destroyed) return

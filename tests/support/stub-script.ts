@@ -5,6 +5,8 @@ export interface StubBehaviour {
   words: string[]
   /** Pause between the words of a stream, ms. */
   delay: number
+  /** Pause before the first word of a stream, ms. */
+  first: number
   /** Seconds sent as Retry-After with `rate-limited`. */
   retryAfter?: number
   /** Requests that fail before the rest succeeds, with `fail-first`. */
@@ -28,7 +30,7 @@ export function readBehaviour(model: string, lastUserMessage: string): StubBehav
     : model.startsWith('stub:') ? model.slice(5).split(',') : ['answer']
   const [name, ...pairs] = wish
   if (!NAMES.some(known => known === name)) throw new RangeError(`The stub has no behaviour "${name}"`)
-  const behaviour: StubBehaviour = { name: name as BehaviourName, words: wordsOf(5), delay: 0, times: 1 }
+  const behaviour: StubBehaviour = { name: name as BehaviourName, words: wordsOf(5), delay: 0, first: 0, times: 1 }
   for (const pair of pairs) setValue(behaviour, pair)
   return behaviour
 }
@@ -39,6 +41,7 @@ function setValue(behaviour: StubBehaviour, pair: string) {
   if (!value || !Number.isFinite(number)) throw new RangeError(`The stub cannot read "${pair}"`)
   if (key === 'count') behaviour.words = wordsOf(number)
   else if (key === 'delay') behaviour.delay = number
+  else if (key === 'first') behaviour.first = number
   else if (key === 'retry') behaviour.retryAfter = number
   else if (key === 'times') behaviour.times = number
   else throw new RangeError(`The stub has no key "${key}"`)

@@ -39,6 +39,7 @@ describe('the API document', () => {
     vi.stubGlobal('defineApiHandler', handlers.defineApiHandler)
     vi.stubGlobal('definePublicHandler', handlers.definePublicHandler)
     vi.stubGlobal('defineSocketHandler', sockets.defineSocketHandler)
+    vi.stubGlobal('defineLiveSocket', (await import('#server/utils/live-sockets')).defineLiveSocket)
     files = await loadRoutes()
     const described: DescribedRoute[] = files.filter(({ path, handler }) => !path.includes('**') && handler.definition).map(({ method, path, handler }) => ({ method, path, definition: handler.definition }))
     document = createOpenapi(described, '1.2.3')

@@ -1,0 +1,121 @@
+import { v7 as uuid } from 'uuid'
+import type { ConversationEvent } from '#server/dialogue/conversation'
+import type { RealtimeAudioFormat } from '#shared/schemas/realtime'
+import { encodeSound } from './audio-format'
+
+export interface ServerEvent { type: string, event_id: string, [field: string]: unknown }
+type Event<Type extends ConversationEvent['type']> = Extract<ConversationEvent, { type: Type }>
+
+export const serverEvent = (type: string, fields: Record<string, unknown> = {}): ServerEvent => ({ type, event_id: `event_${uuid()}`, ...fields })
+
+export const errorEvent = (code: string, message: string, { eventId = null, type = 'invalid_request_error', param = null }: { eventId?: string | null, type?: string, param?: string | null } = {}) =>
+  serverEvent('error', { error: { type, code, message, param, event_id: eventId } })
+
+export interface Item { id: string, type: 'message', object: 'realtime.item', role: 'user' | 'assistant' | 'system', status: 'completed' | 'incomplete' | 'in_progress', content: Record<string, unknown>[] }
+
+/** What of a conversation a client may ask for again. */
+const MOST_ITEMS = 500
+
+interface Spoken { item: Item, text: string, written: string, isOpen: boolean }
+
+/** Says what happens in a conversation in the events of OpenAI's Realtime API, and in ours besides them. */
+export function createEventWriter(send: (event: ServerEvent) => void, conversationId: string, isText: () => boolean, format: () => RealtimeAudioFormat) {
+  const items = new Map<string, Item>()
+  const partials = new Map<string, string>()
+  const spoken = new Map<string, Spoken>()
+  let lastItem: string | null = null
+  let startedAt = 0
+
+  const emit = (type: string, fields: Record<string, unknown>) => send(serverEvent(type, fields))
+  const userItem = (utterance: string) => `item_${utterance}`
+
+  function add(item: Item) {
+    const previous_item_id = lastItem
+    lastItem = item.id
+    items.set(item.id, item)
+    if (items.size > MOST_ITEMS) items.delete(items.keys().next().value!)
+    emit('conversation.item.added', { previous_item_id, item })
+    return previous_item_id
+  }
+
+  function finalWords({ utterance, text }: Event<'words-heard'>) {
+    partials.delete(utterance)
+    if (!text) return
+    const id = userItem(utterance)
+    emit('input_audio_buffer.committed', { previous_item_id: lastItem, item_id: id })
+    const item: Item = { id, type: 'message', object: 'realtime.item', role: 'user', status: 'completed', content: [{ type: 'input_audio', transcript: text }] }
+    const previous_item_id = add(item)
+    emit('conversation.item.done', { previous_item_id, item })
+    emit('conversation.item.input_audio_transcription.completed', { item_id: id, content_index: 0, transcript: text, usage: { type: 'duration', seconds: (performance.now() - startedAt) / 1_000 } })
+  }
+
+  function partialWords({ utterance, text }: Event<'words-heard'>) {
+    const before = partials.get(utterance) ?? ''
+    partials.set(utterance, text)
+    // A recogniser may change its mind: `delta` is what was added, `transcript` all of it.
+    emit('conversation.item.input_audio_transcription.delta', { item_id: userItem(utterance), content_index: 0, delta: text.startsWith(before) ? text.slice(before.length) : text, transcript: text })
+  }
+
+  const response = (answer: string, status: string, { item, details = null }: { item?: Item, details?: unknown } = {}) => ({
+    id: `resp_${answer}`, object: 'realtime.response', status, status_details: details, conversation_id: conversationId,
+    output: item ? [item] : [], output_modalities: isText() ? ['text'] : ['audio'], metadata: null,
+    usage: item ? { total_tokens: 0, input_tokens: 0, output_tokens: 0 } : null
+  })
+  const place = (answer: string) => ({ response_id: `resp_${answer}`, item_id: `item_${answer}`, output_index: 0, content_index: 0 })
+
+  function begin({ answer }: Event<'answer-started'>) {
+    const item: Item = { id: `item_${answer}`, type: 'message', object: 'realtime.item', role: 'assistant', status: 'in_progress', content: [] }
+    spoken.set(answer, { item, text: '', written: '', isOpen: true })
+    emit('response.created', { response: response(answer, 'in_progress') })
+    emit('response.output_item.added', { response_id: `resp_${answer}`, output_index: 0, item })
+    add(item)
+    emit('response.content_part.added', { ...place(answer), part: isText() ? { type: 'text', text: '' } : { type: 'audio', transcript: '' } })
+  }
+
+  function end({ answer, text, outcome, failure }: Event<'answer-ended'>) {
+    const said = spoken.get(answer)
+    if (!said) return
+    spoken.delete(answer)
+    const part = isText() ? { type: 'output_text', text } : { type: 'output_audio', transcript: text }
+    Object.assign(said.item, { status: outcome === 'complete' ? 'completed' : 'incomplete', content: [part] })
+    if (isText()) emit('response.output_text.done', { ...place(answer), text })
+    else {
+      emit('response.output_audio.done', place(answer))
+      emit('response.output_audio_transcript.done', { ...place(answer), transcript: text })
+    }
+    emit('response.content_part.done', { ...place(answer), part: isText() ? { type: 'text', text } : { type: 'audio', transcript: text } })
+    emit('response.output_item.done', { response_id: `resp_${answer}`, output_index: 0, item: said.item })
+    emit('conversation.item.done', { previous_item_id: null, item: said.item })
+    const details = outcome === 'failed'
+      ? { type: 'failed', error: { type: 'server_error', code: failure ?? 'unavailable' } }
+      : outcome === 'interrupted' ? { type: 'cancelled', reason: 'turn_detected' } : null
+    emit('response.done', { response: response(answer, outcome === 'complete' ? 'completed' : outcome === 'failed' ? 'failed' : 'cancelled', { item: said.item, details }) })
+  }
+
+  function write(event: ConversationEvent): void {
+    switch (event.type) {
+      case 'speech-started':
+        startedAt = performance.now()
+        return emit('input_audio_buffer.speech_started', { audio_start_ms: Math.round(event.atMs), item_id: userItem(event.utterance) })
+      case 'speech-stopped': return emit('input_audio_buffer.speech_stopped', { audio_end_ms: Math.round(event.atMs), item_id: userItem(event.utterance) })
+      case 'words-heard': return event.final ? finalWords(event) : partialWords(event)
+      case 'answer-started': return begin(event)
+      case 'text-written':
+        if (isText()) emit('response.output_text.delta', { ...place(event.answer), delta: event.text })
+        return
+      case 'clause-started': return emit('response.output_audio_transcript.delta', { ...place(event.answer), delta: event.text })
+      case 'sound': return emit('response.output_audio.delta', { ...place(event.answer), delta: encodeSound(event.samples, format()) })
+      case 'playback':
+        if (event.state === 'cut') emit('output_audio_buffer.cleared', { response_id: `resp_${event.answer}` })
+        return emit('secretary.playback', { response_id: `resp_${event.answer}`, state: event.state === 'cut' || event.state === 'ended' ? 'stopped' : event.state, heard_ms: Math.round(event.heardMs) })
+      case 'answer-ended': return end(event)
+      case 'message-stored': return emit('secretary.message', { role: event.role, message: event.message })
+      case 'sources-found': return emit('secretary.sources', { response_id: `resp_${event.answer}`, sources: event.sources })
+      case 'waterfall': return emit('secretary.waterfall', { response_id: `resp_${event.answer}`, waterfall: event.waterfall })
+      case 'nobody-there': return emit('input_audio_buffer.timeout_triggered', { audio_start_ms: 0, audio_end_ms: 0, item_id: lastItem ?? '' })
+      case 'trouble': return send(errorEvent(event.code, event.detail, { type: 'server_error' }))
+    }
+  }
+
+  return { write, addItem: add, findItem: (id: string) => items.get(id) }
+}
