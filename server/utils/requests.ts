@@ -2,6 +2,7 @@ import { deleteCookie, getCookie, getRequestHost, getRequestProtocol, setCookie,
 import { config } from '#server/runtime/config'
 import { forbidden } from '#server/runtime/errors'
 import { getCaller, type Caller } from '#server/system/callers'
+import type { ApiKeyScope } from '#shared/utils/permissions'
 import type { LoggedIn } from '#shared/schemas/users'
 
 const SESSION_COOKIE = 'ai_secretary_session'
@@ -70,3 +71,8 @@ export function startedSession(event: H3Event, { token, expires }: { token: stri
 }
 
 export const clearSessionCookie = (event: H3Event) => deleteCookie(event, SESSION_COOKIE, { path: '/' })
+
+/** Throws 403 for an API key without this scope: asked again by routes that do what two scopes allow. */
+export function ensureScope({ scopes }: Caller, scope: ApiKeyScope) {
+  if (scopes && !scopes.includes('admin') && !scopes.includes(scope)) throw forbidden('This API key may not do this')
+}

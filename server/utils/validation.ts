@@ -5,7 +5,9 @@ import { AppError, badRequest, type FieldIssue } from '#server/runtime/errors'
 const DEFAULT_MAX_BYTES = 1024 * 1024
 
 /** `value` as `schema` wants it; throws 400 that names every wrong field. */
-export function parsed<S extends z.ZodType | undefined>(schema: S, value: unknown, where: string) {
+export function parsed<S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S>
+export function parsed(schema: z.ZodType | undefined, value: unknown, where: string): unknown
+export function parsed(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
   if (!schema) return undefined
   const given = typeof value === 'function' ? value() : value
   const unstorable = findUnstorable(given)

@@ -73,3 +73,15 @@ export const SpeechRequest = z.object({
   speed: z.number().min(0.25).max(4).default(1)
 })
 export const VoiceIds = z.object({ voices: z.array(z.object({ voice_id: z.string(), name: z.string(), language: z.string() })) })
+
+/** The fields of a form, all of them texts, beside its file. */
+export const TranscriptionRequest = z.object({
+  /** Id of an engine; any other name means the best one. */
+  'model': z.string().max(200).default('whisper-1'),
+  'language': z.enum(['ru', 'en'], 'ru or en').optional(),
+  'prompt': z.string().max(4_000).optional(),
+  'response_format': z.enum(['json', 'text', 'srt', 'verbose_json', 'vtt']).default('json'),
+  'temperature': z.coerce.number().min(0).max(1).default(0),
+  'timestamp_granularities[]': z.string().max(100).optional()
+}).transform(({ 'timestamp_granularities[]': granularities, ...request }) => ({ ...request, timestamp_granularities: granularities?.split(',') ?? [] }))
+export type TranscriptionRequest = z.output<typeof TranscriptionRequest>

@@ -82,3 +82,6 @@ export const LiveSttMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stop') })
 ])
 export type LiveSttStart = Extract<z.infer<typeof LiveSttMessage>, { type: 'start' }>
+
+/** Fields beside the recording of `POST /process_call`. */
+export const ProcessCallForm = z.object({ session_id: z.string().min(1).max(100).optional() })

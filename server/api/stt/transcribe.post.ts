@@ -1,0 +1,17 @@
+import { MAX_RECORDING_BYTES, recogniseFile } from '#server/stt/recordings'
+import { SttTranscribeQuery, SttTranscript } from '#shared/schemas/stt'
+
+export default defineApiHandler({
+  summary: 'Recognise a sound file (multipart, field "file"): text, words and segments with their times',
+  permission: 'stt.use',
+  scope: 'speech',
+  limit: 'stt',
+  query: SttTranscribeQuery,
+  response: SttTranscript,
+  async handler({ event, query, user }) {
+    const file = await readUpload(event, { field: ['file', 'audio'], maxBytes: MAX_RECORDING_BYTES })
+    const recording = await recogniseFile(file, query, { caller: user.id, source: 'admin', source_id: user.apiKeyId }, closedSignal(event))
+    const { segments, words } = recording
+    return { ...recording, segments: segments.map(segment => ({ ...segment, words: words.filter(({ start, end }) => (start + end) / 2 >= segment.start && (start + end) / 2 <= segment.end) })) }
+  }
+})

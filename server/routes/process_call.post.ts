@@ -1,0 +1,21 @@
+import { setResponseHeaders } from 'h3'
+import { answerRecording } from '#server/dialogue/recorded-call'
+import { MAX_RECORDING_BYTES } from '#server/stt/recordings'
+import { ProcessCallForm } from '#shared/schemas/stt'
+
+export default defineApiHandler({
+  summary: 'Answer a recording (multipart, field "audio") with speech; X-Recognized-Text and X-Response-Text hold the words, percent-encoded',
+  permission: 'stt.use',
+  scope: 'speech',
+  limit: 'stt',
+  produces: 'audio/wav',
+  async handler({ event, user }) {
+    ensureScope(user, 'chat')
+    const signal = closedSignal(event)
+    const file = await readUpload(event, { field: ['audio', 'file'], maxBytes: MAX_RECORDING_BYTES })
+    const { session_id } = parsed(ProcessCallForm, file.fields, 'form')
+    const { frames, headers } = await answerRecording(file, session_id, user, signal)
+    setResponseHeaders(event, headers)
+    return wavFile(event, frames, 'response.wav', signal)
+  }
+})
