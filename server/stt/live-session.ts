@@ -115,8 +115,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** PCM16, little-endian; a copy, since what a socket gives may begin at an odd byte. */
+/** PCM16, little-endian; a copy, since what a socket gives is part of a larger buffer and may begin at an odd byte. */
 function samplesOf(data: Uint8Array): Int16Array {
   if (data.byteLength % 2) throw badRequest('Sound is 16-bit samples: an even number of bytes')
-  return new Int16Array(data.slice().buffer)
+  return new Int16Array(Uint8Array.from(data).buffer)
 }
