@@ -2,18 +2,16 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#server/runtime/errors'
-import { findInstalledModel } from '#server/system/installed-models'
+import { findInstalledModel, listInstalledModels } from '#server/system/installed-models'
 import { listEnabledProviders, resolveProvider } from '#server/system/speech-providers'
 import { SampleName } from '#shared/schemas/tts'
+import { builtinVoice, builtinVoices, knownVoices } from './known-voices'
 import { driverFor } from './model-voices'
 import { TTS_DRIVERS } from './registry'
 import type { Voice, VoiceProblem } from './types'
 
 type Options = Record<string, unknown>
-type Described = Pick<Voice, 'driver' | 'options' | 'folder' | 'samples'>
-
-/** Drivers whose option `model` is a model of this machine and no name that a server knows. */
-const LOCAL_MODELS = new Set(['piper', 'sherpa'])
+type Described = Pick<Voice, 'driver' | 'options' | 'folder' | 'samples' | 'language'>
 
 class Problem extends AppError {
   readonly problem: { code: VoiceProblem, detail: string }
@@ -24,26 +22,47 @@ class Problem extends AppError {
 }
 
 /**
- * What the driver of a voice is made with: the voice's own options over those of the provider that they name, models
- * and samples as absolute paths. Throws 503.
+ * What the driver of a voice is made with: the voice's own options, with what they name looked up: a provider, a
+ * model of this machine, the voice that says the words. Throws 503.
  */
-export async function driverOptionsOf({ driver, options = {}, folder, samples = [] }: Described): Promise<Options> {
+export async function driverOptionsOf(voice: Described): Promise<Options> {
+  const { driver, folder, samples = [] } = voice
   if (!TTS_DRIVERS.has(driver)) throw new Problem('unknown-driver', driver)
-  const { provider, model, ...own } = options
-  const isLocal = LOCAL_MODELS.has(driver)
   return {
-    ...provider !== undefined && await optionsOfProvider(String(provider), driver),
-    ...model !== undefined && (isLocal ? await optionsOfModel(String(model), driver, folder) : { model }),
-    ...own,
+    ...await lookedUp(voice),
     ...folder && samples.length && { samples: samples.map(name => join(folder, name)) }
   }
 }
 
-async function optionsOfProvider(id: string, driver: string): Promise<Options> {
+async function lookedUp({ driver, options = {}, folder, language }: Described): Promise<Options> {
+  const { provider, model, base, ...own } = options
+  switch (driver) {
+    case 'espeak': return withKnownSpeaker(own)
+    case 'piper':
+    case 'sherpa': return { ...own, ...await optionsOfModel(String(model), driver, folder) }
+    case 'openvoice': return { ...own, ...await optionsOfConverter(model), base: await optionsOfBase(base, language) }
+  }
+  // The key of a provider goes to its own address, whatever a voice says.
+  const found = provider === undefined ? undefined : await optionsOfProvider(String(provider), driver)
+  return { ...found?.options, ...own, ...model !== undefined && { model }, ...found?.access }
+}
+
+/** Which of its driver's own voices speaks: of the built-in ones a voice may be made of another name and pace. */
+export const speakerOf = ({ id, driver, options }: Pick<Voice, 'id' | 'driver' | 'options'>): string | undefined => {
+  if (!options) return id
+  return driver === 'espeak' && typeof options.voice === 'string' ? options.voice : undefined
+}
+
+function withKnownSpeaker({ voice, ...own }: Options): Options {
+  if (voice !== undefined && !builtinVoices().some(({ id }) => id === voice)) throw new Problem('bad-options', `voice: ${String(voice)}`)
+  return own
+}
+
+async function optionsOfProvider(id: string, driver: string) {
   const usable = (await listEnabledProviders('tts')).some(provider => provider.id === id && provider.driver === driver)
   if (!usable) throw new Problem('no-provider', id)
   const { base_url, api_key, options } = await resolveProvider(id)
-  return { ...options, base_url, ...api_key && { api_key } }
+  return { options, access: { base_url, base_urls: options.base_urls, api_key } }
 }
 
 /** An installed model by its id, or a Piper model that lies in the voice's own folder. */
@@ -55,6 +74,21 @@ async function optionsOfModel(name: string, driver: string, folder?: string): Pr
   return { model: join(folder, name), config: join(folder, `${name}.json`) }
 }
 
+/** The converter of OpenVoice that is installed; there is hardly ever more than one. */
+async function optionsOfConverter(name: unknown): Promise<Options> {
+  const converters = (await listInstalledModels()).filter(({ type }) => type === 'openvoice')
+  const found = name === undefined ? converters[0] : converters.find(({ id }) => id === name)
+  if (!found) throw new Problem('no-model', String(name ?? 'openvoice'))
+  return { extractor: found.files.extractor, converter: found.files.converter }
+}
+
+/** Who says the words that are given another timbre: a voice by its id, or the built-in one. */
+async function optionsOfBase(id: unknown, language: Voice['language']): Promise<Options> {
+  const voice = id === undefined ? builtinVoice(language) : (await knownVoices()).find(voice => voice.id === id)
+  if (!voice || voice.driver === 'openvoice') throw new Problem('bad-options', `base: ${String(id)}`)
+  return { driver: voice.driver, options: await driverOptionsOf(voice), voice: speakerOf(voice) }
+}
+
 const isFile = (path: string) => stat(path).then(file => file.isFile(), () => false)
 
 /** Why a voice can't speak, as far as that shows without starting its engine. */
@@ -62,7 +96,7 @@ export async function problemWith(voice: Described): Promise<Voice['problem']> {
   try {
     const options = await driverOptionsOf(voice)
     const missing = await firstMissing(voice)
-    if (missing) return { code: 'no-samples', detail: missing }
+    if (missing !== undefined) return { code: 'no-samples', detail: missing }
     const parsed = TTS_DRIVERS.get(voice.driver)?.options.safeParse(options)
     if (parsed?.error) return { code: 'bad-options', detail: z.prettifyError(parsed.error).slice(0, 300) }
   } catch (error) {
@@ -72,7 +106,13 @@ export async function problemWith(voice: Described): Promise<Voice['problem']> {
   }
 }
 
-async function firstMissing({ folder, samples = [] }: Described) {
+/** True for a voice that is made from recordings of a person. */
+export const isCloned = ({ driver, options = {} }: Pick<Voice, 'driver' | 'options'>) => driver === 'openvoice' || (driver === 'xtts' && options.speaker === undefined)
+
+/** Name of the first recording that is not there, '' where there are none though they are needed. */
+async function firstMissing(voice: Described): Promise<string | undefined> {
+  const { folder, samples = [] } = voice
+  if (isCloned(voice) && !samples.length) return ''
   for (const name of folder ? samples : []) {
     if (folder && !await isFile(join(folder, name))) return name
   }

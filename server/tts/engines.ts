@@ -1,9 +1,9 @@
 import { logger } from '#server/runtime/logger'
 import { createDriverPool } from './driver-pool'
 import { driverOptionsOf } from './driver-options'
+import { builtinVoice } from './known-voices'
 import { TTS_DRIVERS } from './registry'
 import type { TtsDriver, TtsState, Voice } from './types'
-import { builtinVoice } from './voices'
 import { withFallback, type ResilientDriver } from './with-fallback'
 import { withTuning } from './with-tuning'
 

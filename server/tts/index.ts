@@ -1,12 +1,15 @@
 import type { PcmFrame } from '#server/audio'
-import { AppError, badRequest } from '#server/runtime/errors'
+import { levelled, type LevelMemory } from '#server/audio/loudness'
+import { badRequest } from '#server/runtime/errors'
 import { logger } from '#server/runtime/logger'
 import { detectLanguage } from '#shared/utils/language'
+import { speakerOf } from './driver-options'
 import { engineOf, type VoiceEngine } from './engines'
+import { builtinVoice } from './known-voices'
 import { mannerOf } from './manner'
 import { speakable } from './text/speakable'
 import type { SpeechLanguage, SpeechRequest, Voice } from './types'
-import { builtinVoice, getVoice, speaks } from './voices'
+import { ensureSpeaks, getVoice, speaks } from './voices'
 
 export { disposeTts, ttsState } from './engines'
 export { SPEECH_PRESETS } from './presets'
@@ -43,8 +46,7 @@ export async function speak({ preset = 'neutral', strict = false, ...request }: 
   const language = speaks(voice, spokenIn) ? spokenIn : voice.language
   return {
     sampleRate: engine.driver.sampleRate,
-    // A voice of its own options is the only one that its driver has.
-    frames: spoken(engine, { ...manner, text, language, voice: voice.options ? undefined : voice.id }, signal),
+    frames: spoken(engine, voice, { ...manner, text, language, voice: speakerOf(voice) }, signal),
     voice,
     driver: voice.driver
   }
@@ -52,7 +54,7 @@ export async function speak({ preset = 'neutral', strict = false, ...request }: 
 
 /** A voice with its engine; the built-in one of its language where that one can't be made ready. */
 async function usableVoice(voice: Voice, strict: boolean): Promise<{ voice: Voice, engine: VoiceEngine }> {
-  if (strict && voice.problem) throw new AppError(503, 'voice_unavailable', `The voice "${voice.name}" can't speak: ${voice.problem.code}, ${voice.problem.detail}`)
+  if (strict) ensureSpeaks(voice)
   try {
     if (!voice.problem) return { voice, engine: await engineOf(voice, { strict }) }
     logger.warn({ voice: voice.id, problem: voice.problem.code }, 'the built-in voice speaks instead')
@@ -64,7 +66,19 @@ async function usableVoice(voice: Voice, strict: boolean): Promise<{ voice: Voic
   return { voice: builtin, engine: await engineOf(builtin) }
 }
 
-async function* spoken(engine: VoiceEngine, request: SpeechRequest, signal: AbortSignal): AsyncGenerator<PcmFrame> {
+/** All speech goes through here: about as loud whoever speaks. */
+async function* spoken(engine: VoiceEngine, voice: Voice, request: SpeechRequest, signal: AbortSignal): AsyncGenerator<PcmFrame> {
   using lease = engine.take()
-  yield* lease.driver.synthesize(request, signal)
+  yield* levelled(lease.driver.synthesize(request, signal), lease.driver.sampleRate, levelOf(voice.id))
+}
+
+/** How loud each voice was when it spoke last; a few bytes each, and forgotten when there are too many. */
+const levels = new Map<string, LevelMemory>()
+const MOST_LEVELS = 500
+
+function levelOf(id: string): LevelMemory {
+  if (levels.size > MOST_LEVELS) levels.clear()
+  const level = levels.get(id) ?? { gain: 1 }
+  levels.set(id, level)
+  return level
 }

@@ -1,18 +1,13 @@
-import { badRequest } from '#server/runtime/errors'
+import { AppError, badRequest } from '#server/runtime/errors'
 import { problemWith } from './driver-options'
-import { listModelVoices } from './model-voices'
-import { TTS_DRIVERS } from './registry'
+import { builtinVoice, builtinVoices, knownVoices } from './known-voices'
 import type { SpeechLanguage, Voice } from './types'
-import { listVoiceFolders } from './voice-folders'
 
 /** Programs written for the OpenAI speech API always name one of its voices. */
 const OPENAI_VOICES = new Map<string, Voice['gender']>([
   ...['alloy', 'coral', 'marin', 'nova', 'sage', 'shimmer'].map(name => [name, 'female'] as const),
   ...['ash', 'ballad', 'echo', 'fable', 'onyx', 'verse', 'cedar'].map(name => [name, 'male'] as const)
 ])
-
-/** Built in first: they are the defaults of their languages. */
-const builtinVoices = (): Voice[] => [...TTS_DRIVERS.values()].flatMap(({ voices }) => voices)
 
 /** Every voice there is, those that can't speak now with their problem. */
 export const listVoices = async (): Promise<Voice[]> => Promise.all((await knownVoices()).map(withProblem))
@@ -23,22 +18,7 @@ export async function findVoice(id: string): Promise<Voice | null> {
   return voice ? withProblem(voice) : null
 }
 
-async function knownVoices(): Promise<Voice[]> {
-  const voices = new Map<string, Voice>()
-  for (const voice of [...builtinVoices(), ...await listVoiceFolders(), ...await listModelVoices()]) {
-    if (!voices.has(voice.id)) voices.set(voice.id, voice)
-  }
-  return [...voices.values()]
-}
-
 const withProblem = async (voice: Voice): Promise<Voice> => voice.problem || !voice.options ? voice : { ...voice, problem: await problemWith(voice) }
-
-/** The voice that always works. */
-export const builtinVoice = (language: SpeechLanguage): Voice => {
-  const voice = builtinVoices().find(voice => voice.language === language)
-  if (!voice) throw new Error(`no built-in voice speaks ${language}`)
-  return voice
-}
 
 export const speaks = (voice: Voice, language: SpeechLanguage) => voice.language === language || Boolean(voice.languages?.includes(language))
 
@@ -54,4 +34,9 @@ export async function getVoice(name: string | undefined, language: SpeechLanguag
     ?? builtinVoices().find(voice => voice.language === language && voice.gender && voice.gender === OPENAI_VOICES.get(name))
   if (!found) throw badRequest('There is no such voice', [{ path: 'voice', message: 'unknown voice' }])
   return withProblem(found)
+}
+
+/** Throws 503 with what is wrong with a voice. */
+export function ensureSpeaks({ name, problem }: Voice) {
+  if (problem) throw new AppError(503, 'voice_unavailable', `The voice "${name}" can't speak: ${problem.code}${problem.detail && `, ${problem.detail}`}`)
 }

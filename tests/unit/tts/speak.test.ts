@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { disposeTts, listVoices, speak, SPEECH_PRESETS, ttsState } from '#server/tts'
 import type { SpeakRequest } from '#server/tts'
-import type { PcmFrame } from '#server/audio'
+import { joinSamples, type PcmFrame } from '#server/audio'
 import { pitchOf } from '../audio/pitch'
 
 const { signal } = new AbortController()
@@ -44,6 +44,17 @@ describe('speak', () => {
       expect(Math.abs(neutral.seconds / seconds - speed), preset).toBeLessThan(0.045)
       expect(Math.abs(pitchOf(frames) / pitchOf(neutral.frames) - pitch), preset).toBeLessThan(0.1)
     }
+  })
+
+  it('is about as loud whoever speaks', async () => {
+    const loudness = async (voice: string) => {
+      const samples = joinSamples((await heard({ text: TEXT.repeat(2), voice })).frames.map(frame => frame.samples))
+      const spoken = samples.filter(sample => Math.abs(sample) > 300)
+      return 20 * Math.log10(Math.sqrt(spoken.reduce((sum, sample) => sum + sample ** 2, 0) / spoken.length) / 32_768)
+    }
+    const levels = [await loudness('espeak-ru-anna'), await loudness('espeak-ru-boris'), await loudness('espeak-en-kate')]
+    for (const level of levels) expect(level).toBeGreaterThan(-23)
+    expect(Math.max(...levels) - Math.min(...levels)).toBeLessThan(3)
   })
 
   it('does not read Markdown aloud', async () => {

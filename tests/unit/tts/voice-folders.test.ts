@@ -1,6 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { Caller } from '#server/system/callers'
+import { permissionsOf } from '#shared/utils/permissions'
+import { pitchOf } from '../audio/pitch'
 import { freshDatabase } from '../llm/database'
 import { freshFolder } from './voices-dir'
 
@@ -51,13 +54,17 @@ describe('a folder with a voice.json', () => {
     ['with a hidden sample', { ...OWN, samples: ['.env'] }, 'broken-manifest'],
     ['that is far too large', `{"name":"${'a'.repeat(70_000)}"}`, 'broken-manifest'],
     ['of a driver that nobody wrote', { ...OWN, driver: 'constructor' }, 'unknown-driver'],
-    ['of a provider that is gone', { ...OWN, options: { provider: 'gone' } }, 'no-provider'],
+    ['of a provider that is gone', { ...OWN, driver: 'openai', options: { provider: 'gone' } }, 'no-provider'],
     ['of a sample that is missing', { ...OWN, samples: ['one.wav'] }, 'no-samples'],
+    ['of recordings that nobody made', { ...OWN, driver: 'xtts', options: { base_url: 'http://xtts.example' } }, 'no-samples'],
+    ['of a converter that is not installed', { ...OWN, driver: 'openvoice', samples: [] }, 'no-model'],
+    ['of a built-in voice that does not exist', { ...OWN, options: { voice: 'nobody' } }, 'bad-options'],
+    ['without the address of its server', { ...OWN, driver: 'openai' }, 'bad-options'],
     ['of options that its driver refuses', { ...OWN, options: { idle_ms: 'long' } }, 'bad-options']
   ])('%s makes that one voice unavailable and says why', async (_, manifest, code) => {
     put('broken', manifest)
     put('olga', OWN)
-    expect(await voices()).toMatchObject([{ id: 'broken', problem: { code, detail: expect.stringMatching(/./) } }, { id: 'olga' }])
+    expect(await voices()).toMatchObject([{ id: 'broken', problem: { code, detail: expect.any(String) } }, { id: 'olga' }])
   })
 
   it('can\'t take the place of a built-in voice, and files beside the folders are no voices', async () => {
@@ -71,6 +78,31 @@ describe('a folder with a voice.json', () => {
     mkdirSync(join(voicesDir, 'folder', 'voice.json'), { recursive: true })
     put('broken', '{')
     expect(JSON.stringify((await voices()).map(({ problem }) => problem))).not.toContain(voicesDir)
+  })
+})
+
+describe('a voice of a built-in one', () => {
+  it('speaks as that one, at its own pace', async () => {
+    put('boris', { ...OWN, options: { voice: 'espeak-ru-boris' }, pitch: 0.9 })
+    await voices()
+    const { disposeTts, speak } = await import('#server/tts')
+    onTestFinished(disposeTts)
+    const hertz = async (voice: string) => pitchOf(await Array.fromAsync((await speak({ text: 'Здравствуйте, чем могу помочь?', voice, strict: true }, new AbortController().signal)).frames))
+    expect(await hertz('boris') / await hertz('espeak-ru-boris')).toBeCloseTo(0.9, 1)
+  })
+})
+
+describe('a voice of a provider', () => {
+  const admin: Caller = { id: 'admin', username: 'admin', role: 'admin', permissions: permissionsOf('admin'), via: 'token' }
+
+  it('sends the key to the address of the provider, whatever its manifest says', async () => {
+    const { createSpeechProvider } = await import('#server/system/speech-providers')
+    const { id } = await createSpeechProvider('tts', { name: 'Speech', driver: 'openai', base_url: 'https://speech.example/v1', api_key: 'sk-secret', options: { model: 'kokoro' }, enabled: true }, admin)
+    put('nova', { ...OWN, driver: 'openai', options: { provider: id, voice: 'nova', base_url: 'https://thief.example' } })
+    const [voice] = await voices()
+    const { driverOptionsOf } = await import('#server/tts/driver-options')
+    expect(voice?.problem).toBeUndefined()
+    expect(await driverOptionsOf(voice!)).toEqual({ base_url: 'https://speech.example/v1', api_key: 'sk-secret', model: 'kokoro', voice: 'nova' })
   })
 })
 
