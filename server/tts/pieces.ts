@@ -56,8 +56,10 @@ async function* oneAhead(pieces: SpokenPiece[], { speak, sampleRate, speed }: Pi
   }
 }
 
+type Sound = AsyncIterable<Int16Array> | Iterable<Int16Array>
+
 /** The sound of a worker in frames of 100 ms, so that who plays it can stop anywhere. */
-export async function* framesOf(sound: AsyncIterable<Int16Array> | Promise<AsyncIterable<Int16Array>>, sampleRate: number, signal: AbortSignal): AsyncGenerator<Int16Array> {
+export async function* framesOf(sound: Sound | Promise<Sound>, sampleRate: number, signal: AbortSignal): AsyncGenerator<Int16Array> {
   const length = sampleRate / 10
   for await (const samples of await sound) {
     for (let start = 0; start < samples.length; start += length) {

@@ -78,6 +78,11 @@ describe('a voice of Piper', () => {
     expect(soundOf(await speakAll(createDriver(letters), { text: 'Йж' })).length).toBe(7 * SAMPLES_PER_PHONEME)
   })
 
+  it('is silent where nothing of a text is known to it', async () => {
+    const letters = await writeTinyVoice(folder, { name: 'few-letters', phoneme_type: 'text', phoneme_id_map: { '_': [0], '^': [1], '$': [2], 'и': [30] } })
+    expect(await speakAll(createDriver(letters), { text: 'Да.' })).toEqual([])
+  })
+
   it('is heard after the first clause of a long sentence', async () => {
     const frames: PcmFrame[] = []
     const text = 'Здравствуйте, вы позвонили в компанию, которая продаёт окна и двери, и сейчас вам ответит секретарь.'

@@ -74,6 +74,10 @@ describe('a voice of sherpa', () => {
     await expect(speakAll(createDriver({ speaker: 9 }))).rejects.toMatchObject({ name: 'DriverError', reason: 'bad-request' })
   })
 
+  it.each(['т.', 'т.е. ', 'a.', 'т.\u00AD'])('survives a chain of letters with dots without end (%j)', async (chain) => {
+    expect(secondsOf(await speakAll(createDriver(), { text: chain.repeat(100) }))).toBeGreaterThan(5)
+  })
+
   it('comes at the rate that was promised, whatever the model\'s', async () => {
     const [promised, own] = [await speakAll(createDriver({ sample_rate: 24_000 })), await speakAll(createDriver())]
     expect(promised[0]!.sampleRate).toBe(24_000)

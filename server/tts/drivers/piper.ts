@@ -35,7 +35,7 @@ export function createPiperTts(settings: z.infer<typeof options>, entry = worker
   const turnstile = createTurnstile('piper', settings.max_requests)
 
   function speak(sentence: PiperSentence, text: string, signal: AbortSignal): AsyncIterable<Int16Array> {
-    const begun = idsOf(text, signal).then(ids => host.run({ ...sentence, ids }, signal))
+    const begun = idsOf(text, signal).then(ids => ids.length ? host.run({ ...sentence, ids }, signal) : [])
     begun.catch(() => {}) // it is read later, or never
     return framesOf(begun, config.audio.sample_rate, signal)
   }

@@ -34,9 +34,10 @@ const START = '^'
 const END = '$'
 const PAD = '_'
 
-/** Numbers as the models take them: each phoneme followed by a pad, start and end marked; what the voice does not know is left out. */
+/** Numbers as the models take them: each phoneme followed by a pad, start and end marked; what the voice does not know is left out. None for nothing. */
 export function phonemeIds(phonemes: string, map: PiperConfig['phoneme_id_map']): number[] {
   const pad = map[PAD] ?? [0]
-  const known = [START, ...phonemes.normalize('NFD')].flatMap(phoneme => map[phoneme] ? [...map[phoneme], ...pad] : [])
-  return [...known, ...map[END] ?? []]
+  const idsOf = (phoneme: string) => map[phoneme] ? [...map[phoneme], ...pad] : []
+  const known = [...phonemes.normalize('NFD')].flatMap(idsOf)
+  return known.length ? [...idsOf(START), ...known, ...map[END] ?? []] : []
 }
