@@ -66,14 +66,16 @@ export async function startConversation({ answer = () => 'Да, конечно.'
 
   const engines: ConversationEngines = {
     createVad: (rate) => {
-      let kept: number[] = []
+      let rest = new Int16Array(0)
       return {
         async push(samples) {
-          kept = kept.concat([...samples])
+          const all = new Int16Array(rest.length + samples.length)
+          all.set(rest)
+          all.set(samples, rest.length)
           const size = rate * 0.032
-          const probabilities: number[] = []
-          for (; kept.length >= size; kept = kept.slice(size)) probabilities.push(kept.slice(0, size).some(sample => Math.abs(sample) > 500) ? 0.95 : 0.02)
-          return probabilities
+          const whole = Math.floor(all.length / size)
+          rest = all.slice(whole * size)
+          return Array.from({ length: whole }, (_, i) => all.subarray(i * size, (i + 1) * size).some(sample => Math.abs(sample) > 500) ? 0.95 : 0.02)
         },
         close: () => {}
       }

@@ -72,8 +72,10 @@ export const sessionObject = ({ id, model, instructions, modalities, input, outp
 const EAGERNESS = { low: 1.6, medium: 1, auto: 1, high: 0.7 }
 
 /** The owner's settings, as far as the session does not ask for something else. */
-export function settingsFor({ input: { turnDetection } }: RealtimeSession): ConversationSettings {
-  const own = getSetting('conversation')
+export function settingsFor({ chatSession, input: { turnDetection } }: RealtimeSession): ConversationSettings {
+  const set = getSetting('conversation')
+  // A program that speaks this API does not expect to be spoken to first.
+  const own = { ...set, silence_prompt_s: chatSession ? set.silence_prompt_s : 0 }
   if (!turnDetection) return own
   const barge_in_ms = turnDetection.interrupt_response ? own.barge_in_ms || 200 : 0
   if (turnDetection.type === 'server_vad') {

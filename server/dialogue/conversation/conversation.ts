@@ -49,7 +49,7 @@ const SOUND_MODEL_LIMIT_MS = 150
 /** Speech of this length is no backchannel, whatever the words are. */
 const SURELY_INTERRUPTS_MS = 1_600
 /** Speech whose words say nothing yet interrupts after this. */
-const UNCLEAR_INTERRUPTS_MS = 1_000
+const UNCLEAR_INTERRUPTS_MS = 700
 /** Answers begun ahead of one utterance: each costs a request to the model. */
 const MOST_AHEADS = 3
 const LAST_SOUND_MS = 8_000
@@ -79,9 +79,12 @@ export async function openConversation(options: ConversationOptions, emit: (even
     },
     continued(ms) {
       if (utterance?.interrupts !== 'unclear' || !mayInterrupt()) return
-      if (ms >= settings.barge_in_ms) talk.hold()
-      const words = classify(utterance.words)
-      if (ms >= SURELY_INTERRUPTS_MS || (ms >= UNCLEAR_INTERRUPTS_MS && words === 'unclear')) interrupt(utterance)
+      if (ms >= settings.barge_in_ms && !talk.isHeld) {
+        talk.hold()
+        if (ears.hearsAtOnce) void askEarly(utterance).catch(trouble)
+      }
+      const kind = classify(utterance.words)
+      if (ms >= SURELY_INTERRUPTS_MS || (ms >= UNCLEAR_INTERRUPTS_MS && kind === 'unclear')) interrupt(utterance)
     },
     paused(atMs) {
       if (!utterance) return
@@ -95,16 +98,26 @@ export async function openConversation(options: ConversationOptions, emit: (even
       talk.dropAhead()
     },
     words(text) {
-      if (!utterance || turnTaking === 'manual') return
-      utterance.words = text
-      emit({ type: 'words-heard', utterance: utterance.id, text, final: false })
-      if (utterance.interrupts === 'unclear' && mayInterrupt() && classify(text) === 'interruption') interrupt(utterance)
+      if (utterance && turnTaking !== 'manual') consider(utterance, text)
     },
     trouble
   })
 
   const mayInterrupt = () => turnTaking === 'auto' && settings.barge_in_ms > 0
   const classify = (words: string) => classifyInterjection(words, { secretaryAsked: talk.hasAsked })
+
+  /** What the person says while they still speak. */
+  function consider(current: Utterance, text: string) {
+    current.words = text
+    emit({ type: 'words-heard', utterance: current.id, text, final: false })
+    if (current.interrupts === 'unclear' && mayInterrupt() && classify(text) === 'interruption') interrupt(current)
+  }
+
+  /** The secretary was silenced: the sooner the first words are known, the better. What fails here is asked again at the pause. */
+  async function askEarly(current: Utterance) {
+    const { text } = await ears.words(AbortSignal.timeout(WORDS_LIMIT_MS)).catch(() => ({ text: '' }))
+    if (text && current === utterance && !current.pause) consider(current, text)
+  }
 
   /** The person pauses: what have they said, have they finished, and is it for us? */
   async function understand(current: Utterance, over: AbortSignal) {

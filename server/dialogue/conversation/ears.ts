@@ -23,6 +23,8 @@ export interface Ears {
   timeOf(ms: number): number
   /** ms of silence after which the words can be asked for: shorter pauses lie inside words. */
   readonly settleMs: number
+  /** The words can be asked for in the middle of speech. */
+  readonly hearsAtOnce: boolean
   /** Resolves when what has been given to `hear` so far is taken in. */
   caughtUp(): Promise<void>
   /** ms of sound that were taken in. */
@@ -106,6 +108,9 @@ export async function openEars(engines: ConversationEngines, { inputRate, langua
     },
     get settleMs() {
       return Math.max(SETTLE_MS, stt.settleMs ?? 0)
+    },
+    get hearsAtOnce() {
+      return stt.settleMs === undefined
     },
     caughtUp: () => order,
     timeOf: ms => receivedAt - Math.max(0, receivedMs - ms),
