@@ -7,6 +7,7 @@ import type { createSherpaTts as Create } from '#server/tts/drivers/sherpa'
 import type { TtsDriver } from '#server/tts/types'
 import { TINY_SAMPLE_RATE, tinyVoice } from '../fixtures/make-tiny-models'
 import { writeTinyMatcha, writeTinySherpaVoice, writeTinyStyledVoice } from '../fixtures/make-tiny-sherpa-models'
+import { HOSTILE_TEXTS } from '../unit/hostile-texts'
 import { hertzOf, soundOf } from '../unit/audio/tones'
 import { secondsOf, speakAll, testTtsDriver } from './tts'
 
@@ -154,6 +155,14 @@ describe('the process of sherpa', () => {
     await expect(rest()).rejects.toMatchObject({ name: 'DriverError', reason: 'interrupted', retryable: true })
     expect(secondsOf(await speakAll(driver))).toBeGreaterThan(0.3)
   })
+
+  it('outlives every hostile text', async () => {
+    const driver = createDriver()
+    await speakAll(driver)
+    const pid = processOf(driver)
+    for (const [, text] of HOSTILE_TEXTS) await speakAll(driver, { text: text.slice(0, 400), speed: 4 })
+    expect(processOf(driver)).toBe(pid)
+  }, 30_000)
 
   it('is given a pause when it dies every time, and ended when it hangs', async () => {
     await expect(speakAll(createDriver({}, fixture('dies-at-once')))).rejects.toMatchObject({ reason: 'unavailable', retryable: true })
