@@ -16,6 +16,8 @@ const config: KnipConfig = {
   project: ['{app,server,shared,modules,scripts,tests}/**/*.{ts,vue,mjs}', '!server/database/generated/**'],
   ignoreUnresolved: ['#secretary/routes'],
   ignoreExportsUsedInFile: true,
+  // Used where the machine has it.
+  ignoreBinaries: ['ffmpeg'],
   ignoreDependencies: [
     // Reached by a name in a string, a path or generated code.
     '@iconify-json/lucide', '@prisma/client', 'axe-core', 'prisma', 'swagger-ui-dist', 'vitest-environment-nuxt', 'vue-tsc',

@@ -35,7 +35,7 @@ const inSlot = createSlots({ slots: 2, most: 20 })
 export async function decodeAudio(source: Uint8Array, { signal, maxSeconds = LONGEST_S, sampleRate, contentType }: DecodeOptions): Promise<PcmFrame> {
   if (!source.length) throw refusal('empty', 'The file is empty')
   const container = containerOf(source)
-  if (!container) throw refusal('unsupported', `${contentType ? `This file (${contentType})` : 'This'} is no sound that can be read here; send WAV, MP3, OGG or WebM`)
+  if (!container) throw refusal('unsupported', `${contentType ? `This file (${contentType})` : 'This'} is no sound that can be read here; send WAV, MP3, FLAC, OGG or WebM`)
   return inSlot(signal, async () => {
     const timeLimit = AbortSignal.timeout(TIME_LIMIT_MS)
     const limited = AbortSignal.any([signal, timeLimit])
@@ -60,7 +60,7 @@ async function decode(file: Uint8Array, task: Task, signal: AbortSignal): Promis
   const decoded = await inThread([...slicesOf(file)], task, signal)
   if (!('demuxer' in decoded)) return decoded
   const wav = await convertWithFfmpeg(decoded.bytes ?? file, { demuxer: decoded.demuxer, maxSeconds: task.maxSeconds, signal })
-  if (!wav) throw new SoundError('unsupported', `${decoded.name} can be read only where ffmpeg is installed on the server; send WAV, MP3, OGG or WebM`)
+  if (!wav) throw new SoundError('unsupported', `${decoded.name} can be read only where ffmpeg is installed on the server; send WAV, MP3, FLAC, OGG or WebM`)
   const converted = await inThread(wav, { ...task, container: WAV }, signal)
   if ('demuxer' in converted) throw new Error('ffmpeg made a WAV that is none')
   return converted

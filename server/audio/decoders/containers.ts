@@ -1,7 +1,7 @@
 /** A kind of file, known by its first bytes and never by its name. */
 export interface Container {
   /** `foreign` is what only ffmpeg reads. */
-  reader: 'wav' | 'demuxed' | 'foreign'
+  reader: 'wav' | 'flac' | 'demuxed' | 'foreign'
   /** What people call it. */
   name: string
   /** How ffmpeg calls it. */
@@ -21,7 +21,7 @@ const CONTAINERS: [Container, ...Signature[]][] = [
   [{ reader: 'demuxed', name: 'OGG', demuxer: 'ogg' }, at(0, 'OggS')],
   [{ reader: 'demuxed', name: 'WebM', demuxer: 'matroska' }, at(0, '\x1A\x45\xDF\xA3')],
   [{ reader: 'demuxed', name: 'MP4', demuxer: 'mov' }, at(4, 'ftyp')],
-  [{ reader: 'demuxed', name: 'FLAC', demuxer: 'flac' }, at(0, 'fLaC')],
+  [{ reader: 'flac', name: 'FLAC', demuxer: 'flac' }, at(0, 'fLaC')],
   [{ reader: 'demuxed', name: 'MP3', demuxer: 'mp3' }, at(0, 'ID3')],
   [{ reader: 'foreign', name: 'AIFF', demuxer: 'aiff' }, at(0, 'FORM'), at(8, 'AIF')],
   [{ reader: 'foreign', name: 'CAF', demuxer: 'caf' }, at(0, 'caff')],

@@ -36,10 +36,10 @@ export async function* readDemuxed(file: Uint8Array): AsyncGenerator<PcmFrame> {
 }
 
 async function findTrack(file: Uint8Array): Promise<InputAudioTrack | null> {
-  const { ADTS, BufferSource, FLAC, Input, MATROSKA, MP3, MP4, OGG, QTFF, WEBM } = await import('mediabunny')
+  const { ADTS, BufferSource, Input, MATROSKA, MP3, MP4, OGG, QTFF, WEBM } = await import('mediabunny')
   const source = new BufferSource(containerOf(file)?.demuxer === 'ogg' ? wholePages(file) : file)
   // Only what is one file by itself: a playlist would have it fetch others.
-  return new Input({ source, formats: [OGG, WEBM, MATROSKA, MP4, QTFF, MP3, FLAC, ADTS] }).getPrimaryAudioTrack()
+  return new Input({ source, formats: [OGG, WEBM, MATROSKA, MP4, QTFF, MP3, ADTS] }).getPrimaryAudioTrack()
 }
 
 async function* packetsOf(track: InputAudioTrack): AsyncGenerator<EncodedPacket> {

@@ -15,6 +15,7 @@ export interface ReadOptions {
 /** Each library is loaded when a file needs it. */
 async function readerOf({ reader, name, demuxer }: Container): Promise<SoundReader> {
   if (reader === 'wav') return (await import('./wav.ts')).readWav
+  if (reader === 'flac') return (await import('./flac.ts')).readFlac
   if (reader === 'demuxed') return (await import('./demuxed.ts')).readDemuxed
   throw new ForeignSoundError({ name, demuxer })
 }

@@ -24,7 +24,7 @@ describe('decodeAudio', () => {
     expect(similarity(samples, sweep(48_000, SECONDS), 12)).toBeGreaterThan(0.95)
   })
 
-  it.each(['webm', 'mp4'] as const)('reads %s/Opus', async (container) => {
+  it.each(['webm', 'live-webm', 'mp4'] as const)('reads %s/Opus', async (container) => {
     const { samples, sampleRate } = await decode(await inContainer(await encoded('opus', sweep(RATE, SECONDS), RATE), container))
     expect(sampleRate).toBe(48_000)
     expect(samples.length / 48_000).toBeCloseTo(SECONDS, 1)
@@ -65,6 +65,13 @@ describe('decodeAudio', () => {
     const { samples, sampleRate } = await decode(file.subarray(0, Math.floor(file.length * 0.6)))
     expect(samples.length / sampleRate).toBeGreaterThan(1)
     expect(samples.length / sampleRate).toBeLessThan(3)
+  })
+
+  it('reads what there is of a recording of the browser that was cut off', async () => {
+    const file = await inContainer(await encoded('opus', sweep(RATE, 6), RATE), 'live-webm')
+    const { samples, sampleRate } = await decode(file.subarray(0, Math.floor(file.length * 0.6)))
+    expect(samples.length / sampleRate).toBeGreaterThan(2)
+    expect(samples.length / sampleRate).toBeLessThan(4)
   })
 
   it('reads MP3 with a tag in front, and does not go round in circles over what is no sound behind', async () => {

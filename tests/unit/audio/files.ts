@@ -47,10 +47,17 @@ export function wavFile(data: Uint8Array, { tag = 1, bits = 16, channels = 1, sa
 
 export const encoded = (format: AudioFormat, samples: Int16Array, sampleRate: number) => collect(encodeStream(framesOf(samples, sampleRate), format, never))
 
+const CONTAINERS = {
+  'webm': () => new WebMOutputFormat(),
+  /** As a browser records it: nothing in front is completed afterwards. */
+  'live-webm': () => new WebMOutputFormat({ appendOnly: true }),
+  'mp4': () => new Mp4OutputFormat()
+}
+
 /** The same Opus packets in another container. */
-export async function inContainer(ogg: Uint8Array, container: 'webm' | 'mp4'): Promise<Buffer> {
+export async function inContainer(ogg: Uint8Array, container: keyof typeof CONTAINERS): Promise<Buffer> {
   const target = new BufferTarget()
-  const output = new Output({ format: container === 'webm' ? new WebMOutputFormat() : new Mp4OutputFormat(), target })
+  const output = new Output({ format: CONTAINERS[container](), target })
   const conversion = await Conversion.init({ input: new Input({ source: new BufferSource(ogg), formats: [OGG] }), output })
   await conversion.execute()
   return Buffer.from(target.buffer!)
