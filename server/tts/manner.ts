@@ -22,7 +22,8 @@ export async function mannerOf({ preset, ...wish }: Wish, voice: Pick<Voice, 'dr
   }
 }
 
-async function findManner(name: string): Promise<Partial<SpeechPreset>> {
+/** What a preset is made of, built in or one's own. Throws 400. */
+export async function findManner(name: string): Promise<Partial<SpeechPreset>> {
   const manner = findPreset(name) ?? await findCustomPreset(name)
   if (!manner) throw badRequest('There is no such preset', [{ path: 'preset', message: 'unknown preset' }])
   return manner

@@ -43,6 +43,42 @@ export const VoiceInfo = z.object({
   default: z.boolean()
 })
 export type VoiceInfo = z.infer<typeof VoiceInfo>
+const VoiceFields = VoiceManifest.omit({ samples: true, consent: true })
+/** Without an id one is made of the name. A voice that is taken from recordings of a person needs their consent. */
+export const VoiceCreate = VoiceFields.extend({ id: VoiceId.optional(), consent: z.boolean().default(false) })
+export type VoiceCreate = z.infer<typeof VoiceCreate>
+/** Null takes a field away. */
+export const VoicePatch = z.object({
+  name: VoiceFields.shape.name,
+  language: Language,
+  languages: z.array(Language).max(2).nullable(),
+  gender: z.enum(['female', 'male']).nullable(),
+  description: z.string().trim().max(500).nullable(),
+  options: z.record(z.string(), z.unknown()),
+  speed: z.number().min(0.5).max(2).nullable(),
+  pitch: z.number().min(0.5).max(2).nullable(),
+  consent: z.literal(true)
+}).partial()
+export type VoicePatch = z.infer<typeof VoicePatch>
+
+export const VoiceSample = z.object({ name: z.string(), seconds: z.number().nullable(), size_bytes: z.int() })
+export type VoiceSample = z.infer<typeof VoiceSample>
+export const VoiceDetails = VoiceInfo.extend({
+  options: z.record(z.string(), z.unknown()),
+  speed: z.number(),
+  pitch: z.number(),
+  samples: z.array(VoiceSample),
+  consent: z.object({ by: z.string(), at: z.string() }).nullable(),
+  /** True where it is taken from recordings. */
+  cloned: z.boolean()
+})
+export type VoiceDetails = z.infer<typeof VoiceDetails>
+export const VoiceSaved = Ok.extend({ voice: VoiceDetails })
+export const VoiceResponse = z.object({ voice: VoiceDetails })
+export const SampleSaved = VoiceSaved.extend({ sample: VoiceSample })
+export const SampleParams = z.object({ id: z.string().min(1).max(100), name: SampleName })
+export const VoiceTest = z.object({ voice: z.string().min(1).max(100), text: SpeechText.optional() })
+
 export const VoiceList = z.object({ voices: z.array(VoiceInfo), current: z.object({ engine: z.string(), voice: z.string().nullable() }) })
 export const CurrentVoice = z.object({ engine: z.string(), voice: z.string().nullable() })
 export const VoiceSwitch = z.object({ voice: z.string().min(1).max(100) })
@@ -85,6 +121,21 @@ export const TtsStream = z.object({
   stream_chunk_size: z.int().optional(),
   output_format: z.enum(['pcm16', 'float32']).default('pcm16')
 })
+const XttsSettings = XttsParameters.extend({ speed: z.number().min(0.25).max(4) })
+/** `current_params` is what XTTS is sent: the preset in use, with `overrides` of the owner instead of its own. */
+export const XttsParams = z.object({ default_preset: z.string(), current_params: XttsSettings.partial(), overrides: XttsSettings.partial() })
+/** Null leaves a parameter to the preset again. */
+export const XttsParamsPatch = z.object(Object.fromEntries(Object.entries(XttsSettings.shape).map(([name, schema]) => [name, schema.nullable().optional()])))
+export const XttsParamsSaved = Ok.extend({ params: XttsSettings.partial() })
+export const PiperParams = z.object({
+  speed: z.number(),
+  voices: z.record(z.string(), z.object({ model: z.string(), name: z.string(), description: z.string().nullable(), available: z.boolean(), engine: z.literal('piper') }))
+})
+export const PiperParamsChange = z.object({ speed: z.number().min(0.25).max(4).default(1) })
+export const PiperParamsSaved = Ok.extend({ speed: z.number() })
+export const Tuning = z.object({ speed: z.number().min(0.5).max(2), pitch: z.number().min(0.5).max(2) })
+export const TuningSaved = Ok.extend({ tuning: Tuning })
+
 /** The predecessor's `POST /tts`. */
 export const PlainSpeech = z.object({ text: SpeechText, language: Language.default('ru') })
 export const SpeechMessage = OkMessage
