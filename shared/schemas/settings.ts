@@ -53,7 +53,7 @@ export const ConversationSettings = z.object({
     shortest: z.int().min(100).max(5_000).default(300),
     usual: z.int().min(100).max(5_000).default(600),
     longest: z.int().min(100).max(10_000).default(1_500)
-  }).prefault({}),
+  }).refine(({ shortest, usual, longest }) => shortest <= usual && usual <= longest, 'must grow').prefault({}),
   /** ms of speech that make the secretary fall silent; 0: it can't be interrupted. */
   barge_in_ms: z.int().min(0).max(2_000).default(200),
   /** The answer is begun before the person has surely finished, and thrown away if they go on. */
