@@ -1,6 +1,6 @@
 import { badRequest } from '#server/runtime/errors'
 
-/** One part of multipart/form-data. Its body is read to the end before the next part comes. */
+/** One part of multipart/form-data. Its body is read whole, or not at all, before the next part is asked for. */
 export interface MultipartPart {
   name: string
   /** Only where the sender gave one: then the part is a file. */
@@ -25,7 +25,7 @@ export async function* multipartParts(chunks: AsyncIterable<Buffer>, boundary: s
     if (next !== '\r\n') throw broken()
     const body = input.until(delimiter)
     yield { ...parseHead(await headOf(input)), body }
-    for await (const _ of body); // whatever the reader left of it
+    for await (const _ of body); // nobody wanted it
   }
 }
 
