@@ -19,6 +19,19 @@ const index = createOnce(async () => {
   return createFaqIndex(makeEach('FAQ entry', rows, toEntry))
 })
 
+const listeners = new Set<() => void>()
+
+/** Calls `listener` after each change of an entry; gives what ends that. */
+export function onFaqChange(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+function changed() {
+  index.forget()
+  for (const listener of listeners) listener()
+}
+
 const toEntry = (row: FaqRow) => ({ ...row, keywords: JSON.parse(row.keywords) as string[] })
 
 /** The closest entries and why, best first. */
@@ -29,7 +42,7 @@ export const listFaqEntries = async () => (await prisma.faqEntry.findMany({ orde
 /** Throws 409 when the same question, however it is written, is there already. */
 export async function createFaqEntry(entry: FaqEntryCreate, user: Caller | null) {
   const row = await prisma.faqEntry.create({ data: { id: uuid(), ...toRow(entry) } }).catch(refuseDuplicate)
-  index.forget()
+  changed()
   audit('create', 'faq', user, { id: row.id })
   return toEntry(row)
 }
@@ -38,7 +51,7 @@ export async function createFaqEntry(entry: FaqEntryCreate, user: Caller | null)
 export async function updateFaqEntry(id: string, patch: FaqEntryPatch, user: Caller) {
   if (!await prisma.faqEntry.count({ where: { id } })) throw notFound('FAQ entry')
   const row = await prisma.faqEntry.update({ where: { id }, data: toRow(patch) }).catch(refuseDuplicate)
-  index.forget()
+  changed()
   audit('update', 'faq', user, { id })
   return toEntry(row)
 }
@@ -46,7 +59,7 @@ export async function updateFaqEntry(id: string, patch: FaqEntryPatch, user: Cal
 export async function deleteFaqEntry(id: string, user: Caller) {
   const { count } = await prisma.faqEntry.deleteMany({ where: { id } })
   if (!count) throw notFound('FAQ entry')
-  index.forget()
+  changed()
   audit('delete', 'faq', user, { id })
 }
 
@@ -58,7 +71,7 @@ export async function getFaqEntryOf(trigger: string) {
 }
 
 export async function reloadFaq() {
-  index.forget()
+  changed()
   await index.get()
   return prisma.faqEntry.count({ where: { enabled: true } })
 }

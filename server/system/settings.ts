@@ -39,4 +39,13 @@ export async function setSetting<K extends SettingKey>(key: K, value: SettingVal
   const json = JSON.stringify(valid)
   await prisma.setting.upsert({ where: { key }, create: { key, value: json }, update: { value: json } })
   current.set(key, valid)
+  for (const listener of listeners) listener(key)
+}
+
+const listeners = new Set<(key: SettingKey) => void>()
+
+/** Calls `listener` after each change of a setting; gives what ends that. */
+export function onSettingChange(listener: (key: SettingKey) => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
 }

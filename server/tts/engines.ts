@@ -12,14 +12,18 @@ interface Engine {
   /** Fails where the engine fails. */
   plain: TtsDriver
   /** Speaks with the built-in voice then. */
-  safe: TtsDriver & Partial<ResilientDriver>
+  safe: SafeDriver
   dispose(): Promise<void>
 }
 
+type SafeDriver = TtsDriver & Partial<ResilientDriver>
+
 export interface VoiceEngine {
-  driver: TtsDriver
+  driver: SafeDriver
+  /** What the driver was made with. */
+  options: Record<string, unknown>
   /** Keeps the engine from being ended until it is disposed. */
-  take(): Disposable & { driver: TtsDriver }
+  take(): Disposable & { driver: SafeDriver }
 }
 
 /** Cloned voices, speakers of a model and providers' voices that are ready at once. */
@@ -33,6 +37,7 @@ export async function engineOf(voice: Voice, { strict = false } = {}): Promise<V
   const create = () => createEngine(voice.driver, options)
   const choose = (engine: Engine) => strict ? engine.plain : engine.safe
   return {
+    options,
     driver: choose(pool.get(voice.driver, options, create)),
     take() {
       const lease = pool.lease(voice.driver, options, create)

@@ -7,6 +7,7 @@ import { speakerOf } from './driver-options'
 import { engineOf, type VoiceEngine } from './engines'
 import { builtinVoice } from './known-voices'
 import { mannerOf } from './manner'
+import { phraseCache, phraseKey, type Discard } from './phrase-cache'
 import { speakable } from './text/speakable'
 import type { SpeechLanguage, SpeechRequest, Voice } from './types'
 import { ensureSpeaks, getVoice, speaks } from './voices'
@@ -23,6 +24,8 @@ export interface SpeakRequest extends Omit<SpeechRequest, 'language'> {
   preset?: string
   /** Throws where the voice can't speak, instead of letting the built-in one speak: to test a voice. */
   strict?: boolean
+  /** Rendered ahead of being said: kept on disk at once. */
+  ahead?: boolean
 }
 
 export interface Speech {
@@ -36,20 +39,30 @@ export interface Speech {
 /** A quarter of an hour of speech. */
 const MAX_CHARACTERS = 20_000
 
+/** Their Russian voices were taught no Latin letters. */
+const READ_ONLY_CYRILLIC = new Set(['piper', 'sherpa', 'xtts'])
+
 /** Speaks a text as people write it, Markdown and all. Throws 400 for an unknown voice or preset and for a text that is too long. */
-export async function speak({ preset = 'neutral', strict = false, ...request }: SpeakRequest, signal: AbortSignal): Promise<Speech> {
-  if (request.text.length > MAX_CHARACTERS) throw badRequest(`A text to speak may have ${MAX_CHARACTERS} characters`, [{ path: 'text', message: 'too long' }])
-  const text = speakable(request.text)
-  const spokenIn = request.language ?? detectLanguage(text)
+export async function speak({ preset = 'neutral', strict = false, ahead = false, ...request }: SpeakRequest, signal: AbortSignal): Promise<Speech> {
+  ensureShort(request.text)
+  const spokenIn = request.language ?? detectLanguage(request.text)
   const { voice, engine } = await usableVoice(await getVoice(request.voice, spokenIn), strict)
   const manner = await mannerOf({ ...request, preset }, voice)
   const language = speaks(voice, spokenIn) ? spokenIn : voice.language
+  const text = speakable(request.text, detectLanguage(request.text, spokenIn), { latin: READ_ONLY_CYRILLIC.has(voice.driver) ? 'cyrillic' : 'keep' })
+  ensureShort(text)
+  const spokenRequest = { ...manner, text, language, voice: speakerOf(voice) }
   return {
     sampleRate: engine.driver.sampleRate,
-    frames: spoken(engine, voice, { ...manner, text, language, voice: speakerOf(voice) }, signal),
+    frames: strict ? spoken(engine, voice, spokenRequest, signal) : remembered(engine, voice, spokenRequest, ahead, signal),
     voice,
     driver: voice.driver
   }
+}
+
+/** Numbers written out may be much longer than they were. */
+function ensureShort(text: string) {
+  if (text.length > MAX_CHARACTERS) throw badRequest(`A text to speak may have ${MAX_CHARACTERS} characters`, [{ path: 'text', message: 'too long' }])
 }
 
 /** A voice with its engine; the built-in one of its language where that one can't be made ready. */
@@ -66,10 +79,21 @@ async function usableVoice(voice: Voice, strict: boolean): Promise<{ voice: Voic
   return { voice: builtin, engine: await engineOf(builtin) }
 }
 
-/** All speech goes through here: about as loud whoever speaks. */
-async function* spoken(engine: VoiceEngine, voice: Voice, request: SpeechRequest, signal: AbortSignal): AsyncGenerator<PcmFrame> {
+/** What was said so before is not made again. */
+async function* remembered(engine: VoiceEngine, voice: Voice, request: SpeechRequest, keep: boolean, signal: AbortSignal): AsyncGenerator<PcmFrame> {
+  const key = await phraseKey({ driver: voice.driver, voice: voice.id, options: engine.options, request })
+  for await (const frame of phraseCache().speech(key, discard => spoken(engine, voice, request, signal, discard), { keep })) {
+    signal.throwIfAborted()
+    yield frame
+  }
+}
+
+/** All speech goes through here: about as loud whoever speaks. `discard` hears of a voice that another one stood in for. */
+async function* spoken(engine: VoiceEngine, voice: Voice, request: SpeechRequest, signal: AbortSignal, discard?: Discard): AsyncGenerator<PcmFrame> {
   using lease = engine.take()
+  const substitutions = lease.driver.substitutions?.()
   yield* levelled(lease.driver.synthesize(request, signal), lease.driver.sampleRate, levelOf(voice.id))
+  if (lease.driver.substitutions?.() !== substitutions) discard?.()
 }
 
 /** How loud each voice was when it spoke last; a few bytes each, and forgotten when there are too many. */

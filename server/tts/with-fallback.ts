@@ -15,6 +15,8 @@ export interface FallbackOptions {
 /** Said by a driver that knows when it is given a pause. */
 export interface ResilientDriver extends TtsDriver {
   state(): TtsState
+  /** How many requests the fallback was asked to speak so far. */
+  substitutions(): number
 }
 
 const PAUSE_MS = 30_000
@@ -25,9 +27,11 @@ const PAUSE_MS = 30_000
  */
 export function withFallback(driver: TtsDriver, { fallback, report = () => {}, pauseMs = PAUSE_MS, now = Date.now }: FallbackOptions): ResilientDriver {
   let failure: { error: DriverError, until: number } | undefined
+  let substitutions = 0
   const paused = () => failure && failure.until > now() ? failure.error : undefined
 
   async function* instead(request: SpeechRequest, signal: AbortSignal): AsyncGenerator<PcmFrame> {
+    substitutions++
     const { driver: other, voice } = fallback(request)
     const resampler = createResampler(other.sampleRate, driver.sampleRate)
     for await (const { samples } of other.synthesize({ ...request, voice }, signal)) {
@@ -57,6 +61,7 @@ export function withFallback(driver: TtsDriver, { fallback, report = () => {}, p
         yield* instead(request, signal)
       }
     },
+    substitutions: () => substitutions,
     state() {
       const error = paused()
       return error ? { state: 'failed', detail: error.message } : driver.state?.() ?? { state: 'running' }

@@ -82,6 +82,8 @@ export const Settings = z.object({
   'tts.tuning': z.object({ speed: z.number().min(0.5).max(2).default(1), pitch: z.number().min(0.5).max(2).default(1) }).prefault({}),
   /** What the owner set for every XTTS voice, in place of the preset's. */
   'tts.xtts': XttsParameters.extend({ speed: Speed }).partial().prefault({}),
+  /** Speak the greeting and the FAQ answers before somebody asks for them. */
+  'tts.render_ahead': z.boolean().default(true),
   'tts.piper': z.object({ speed: Speed.default(1) }).prefault({}),
   /** "auto", the id of an installed model or of a provider: live words, and whole recordings. */
   'stt.live_engine': z.string().max(120).default('auto'),

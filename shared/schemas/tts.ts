@@ -139,3 +139,16 @@ export const TuningSaved = Ok.extend({ tuning: Tuning })
 /** The predecessor's `POST /tts`. */
 export const PlainSpeech = z.object({ text: SpeechText, language: Language.default('ru') })
 export const SpeechMessage = OkMessage
+
+/** Phrases that are kept, with their bytes; `bytes` and `max_cache_size` are those in memory. */
+export const TtsCache = z.object({
+  cache_size: z.int(),
+  active_sessions: z.int(),
+  max_cache_size: z.int(),
+  bytes: z.int(),
+  hits: z.int(),
+  misses: z.int(),
+  disk: z.object({ entries: z.int(), bytes: z.int(), max_bytes: z.int() })
+})
+export type TtsCache = z.infer<typeof TtsCache>
+export const TtsCacheCleared = Ok.extend({ cleared_items: z.int() })

@@ -157,3 +157,9 @@ function cutAtWord(before: string, after: string, { spoken, mark }: Scan, limit:
   if (mark !== undefined || spoken > limit * 1.5) return true
   return /\p{L}{3}$/u.test(before) && !/\p{N}\s*\S*$/u.test(before) && !/^[\p{N}—–-]/u.test(after)
 }
+
+/** The clauses of a text that is there already: the same as those of an answer that is written so. */
+export function clausesOf(text: string): Clause[] {
+  const cutter = createClauseCutter()
+  return [...cutter.push(text), ...cutter.flush()]
+}

@@ -1,7 +1,11 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { disposeTts, listVoices, speak, SPEECH_PRESETS, ttsState } from '#server/tts'
 import type { SpeakRequest } from '#server/tts'
 import { joinSamples, type PcmFrame } from '#server/audio'
+import { phraseCache } from '#server/tts/phrase-cache'
 import { pitchOf } from '../audio/pitch'
 
 const { signal } = new AbortController()
@@ -13,7 +17,14 @@ async function heard(request: SpeakRequest) {
   return { seconds: frames.reduce((sum, { samples, sampleRate }) => sum + samples.length / sampleRate, 0), frames }
 }
 
-afterAll(disposeTts)
+const folder = mkdtempSync(join(tmpdir(), 'secretary-speak-'))
+
+beforeAll(() => void vi.stubEnv('DATA_DIR', folder))
+afterAll(async () => {
+  await disposeTts()
+  await phraseCache().written()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 describe('speak', () => {
   it('starts nothing before the sound is read', async () => {
@@ -61,6 +72,24 @@ describe('speak', () => {
     const plain = await heard({ text: 'Откройте настройки.' })
     const marked = await heard({ text: '## **Откройте** [настройки](https://example.com/very/long/address). 🎉' })
     expect(marked.seconds).toBeCloseTo(plain.seconds, 1)
+  })
+
+  it('says what was said before without starting the engine', async () => {
+    const first = await heard({ text: 'Добрый день, чем помочь?' })
+    await disposeTts()
+    const again = await heard({ text: ' **Добрый** день, чем помочь?' })
+    expect(joinSamples(again.frames.map(({ samples }) => samples))).toEqual(joinSamples(first.frames.map(({ samples }) => samples)))
+    expect(ttsState()).toEqual([{ driver: 'espeak', state: 'idle' }])
+    expect((await heard({ text: 'Добрый день, чем помочь?', speed: 1.3 })).seconds).toBeLessThan(first.seconds)
+  })
+
+  it('stops saying it when nobody listens any more', async () => {
+    await heard({ text: 'Перезвоните нам, пожалуйста, завтра.' })
+    const leaving = new AbortController()
+    const { frames } = await speak({ text: 'Перезвоните нам, пожалуйста, завтра.' }, leaving.signal)
+    await expect(async () => {
+      for await (const _ of frames) leaving.abort(new Error('hung up'))
+    }).rejects.toThrow('hung up')
   })
 
   it('gives nothing for a text with nothing to say', async () => {

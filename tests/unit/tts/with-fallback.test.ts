@@ -23,6 +23,7 @@ describe('a voice with another behind it', () => {
     expect(await isSecond(driver)).toBe(false)
     expect(driver.state()).toEqual({ state: 'running' })
     expect(report).not.toHaveBeenCalled()
+    expect(driver.substitutions()).toBe(0)
   })
 
   it('is spoken by the other when it fails before the first sound, at its own rate', async () => {
@@ -32,6 +33,7 @@ describe('a voice with another behind it', () => {
     expect(secondsOf(frames)).toBeCloseTo(secondsOf(await speakAll(second.driver)), 1)
     expect(second.heard[0]).toMatchObject({ voice: 'hum', language: 'ru' })
     expect(report).toHaveBeenCalledOnce()
+    expect(driver.substitutions()).toBe(1)
     expect(driver.state()).toMatchObject({ state: 'failed', detail: expect.stringContaining('unreachable') })
   })
 

@@ -1,0 +1,13 @@
+import { phraseCache } from '#server/tts/phrase-cache'
+import { activeSpeech } from '#server/tts/speech-activity'
+import { TtsCache } from '#shared/schemas/tts'
+
+export default defineApiHandler({
+  summary: 'What of speech is kept, in memory and on disk',
+  permission: 'tts.read',
+  response: TtsCache,
+  async handler() {
+    const { entries, max_bytes, ...state } = await phraseCache().state()
+    return { ...state, cache_size: entries, max_cache_size: max_bytes, active_sessions: activeSpeech() }
+  }
+})
