@@ -29,7 +29,8 @@ export const MENU: MenuGroup[] = [
     entries: [
       { id: 'llm', to: '/llm', icon: 'i-lucide-brain', labelKey: 'menu.llm', permission: 'llm.read', key: 'm' },
       { id: 'voice', to: '/voice', icon: 'i-lucide-audio-lines', labelKey: 'menu.voice', permission: 'tts.read', key: 'v' },
-      { id: 'recognition', to: '/recognition', icon: 'i-lucide-mic', labelKey: 'menu.recognition', permission: 'stt.read', key: 'r' }
+      { id: 'recognition', to: '/recognition', icon: 'i-lucide-mic', labelKey: 'menu.recognition', permission: 'stt.read', key: 'r' },
+      { id: 'models', to: '/models', icon: 'i-lucide-package', labelKey: 'menu.models', permission: 'models.write' }
     ]
   },
   {
