@@ -7,7 +7,7 @@ COPY . .
 RUN npm run build
 
 FROM node:24-slim
-ENV NODE_ENV=production DATA_DIR=/data PORT=8002
+ENV NODE_ENV=production DATA_DIR=/data MODELS_DIR=/data/models VOICES_DIR=/data/voices PORT=8002
 WORKDIR /app
 COPY --from=build /app/.output .
 RUN mkdir /data && chown node:node /data

@@ -34,10 +34,8 @@ export function useModelWords() {
   const languages = (codes: readonly string[]) => codes.map(code => t(`models.languages.${code}`)).join(', ')
 
   /** What it does here: live words, recordings, a voice … */
-  function role({ type, engine, streaming }: ModelInfo) {
-    if (type !== 'stt') return t(`models.kinds.${type}`)
-    return t(streaming ? 'models.purposes.live' : 'models.purposes.files') + (engine ? ` · ${engine}` : '')
-  }
+  const role = ({ type, streaming }: ModelInfo) =>
+    type === 'stt' ? t(streaming ? 'models.purposes.live' : 'models.purposes.files') : t(`models.kinds.${type}`)
 
   return { size, progress, percent, failure, languages, role }
 }

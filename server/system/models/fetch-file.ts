@@ -6,6 +6,8 @@ import { DownloadError } from './download-error.ts'
 import type { HubAnswer, HubHttp } from './hub-http.ts'
 
 const MOST_FAILURES = 6
+/** Of a hub that never answered: it is rather out of reach than broken off. */
+const MOST_FAILURES_AT_FIRST = 3
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 30_000
 /** No speech model comes near. */
@@ -66,7 +68,7 @@ async function receiveWithRetries(file: FileToFetch, part: string, options: Fetc
       signal.throwIfAborted()
       if (!(error instanceof DownloadError) || !error.retryable) throw error
       failures = await sizeOf(part) > before ? 1 : failures + 1
-      if (failures > MOST_FAILURES) throw error
+      if (failures > (await sizeOf(part) ? MOST_FAILURES : MOST_FAILURES_AT_FIRST)) throw error
       const pause = error.retryAfterMs ?? firstWaitMs * 2 ** (failures - 1)
       await wait(Math.min(pause, LONGEST_WAIT_MS), undefined, { signal }).catch(() => signal.throwIfAborted())
     }

@@ -55,7 +55,7 @@ export async function describeRepository(repo: string, signal: AbortSignal): Pro
     ...toHubModel(found),
     library_name: found.library_name ?? null,
     total_size_gb: inGigabytes(files.reduce((sum, file) => sum + file.bytes, 0)),
-    files: files.sort((a, b) => b.bytes - a.bytes).slice(0, MOST_FILES_SHOWN).map(({ path, bytes }) => ({ name: path, size_mb: Math.round(bytes / BYTES_IN_MEGABYTE * 1_000) / 1_000 })),
+    files: files.sort((a, b) => b.bytes - a.bytes).slice(0, MOST_FILES_SHOWN).map(({ path, bytes }) => ({ name: path, size_mb: bytes / BYTES_IN_MEGABYTE })),
     card_data: found.cardData ?? {}
   }
 }
