@@ -33,6 +33,14 @@ describe('a model that can be installed', () => {
     expect(card.find('.text-warning').exists()).toBe(true)
   })
 
+  it('still names its files when the hub was out of reach', async () => {
+    const failed = download({ state: 'failed', error: { code: 'hub_unreachable', message: '' } })
+    const card = await mountSuspended(ModelsCard, { props: { model: model(), download: failed, mayWrite: true } })
+    await card.findAll('button').at(-1)!.trigger('click')
+    expect(card.emitted('files')).toHaveLength(1)
+    expect(card.emitted('install')).toBeUndefined()
+  })
+
   it('has no button where it is installed already', async () => {
     const card = await mountSuspended(ModelsCard, { props: { model: model({ installed: true }), mayWrite: true } })
     expect(card.findAll('button')).toHaveLength(0)
