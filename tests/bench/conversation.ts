@@ -6,13 +6,13 @@ import { openRealtimeSocket, silenceOf, speechOf, type RealtimeSocket } from '..
 import { startStubModel } from '../support/stub-model.ts'
 import { startStubSpeech } from '../support/stub-speech.ts'
 import type { TestServer } from '../support/server.ts'
+import { oneByOne } from './scenarios.ts'
 import { figures } from './statistics.ts'
 
 interface Bench { server: TestServer, admin: ApiClient, token: string }
 interface Delays { words: number, model: number, voice: number }
 
 const FRAME_MS = 20
-const BYTES_PER_MS = 48
 const LOUD = 300
 const ANSWER_TYPE = 'response.output_audio.delta'
 
@@ -133,6 +133,12 @@ export async function manyConversations({ server, admin, token }: Bench, convers
 /** How long after its time each frame came, counting from the first one: above the server's lead it would be heard. */
 const gapsOf = (times: number[]) => times.slice(1).map((at, i) => Math.max(0, at - times[i]! - FRAME_MS))
 
-/** A phrase that was spoken before, by a voice that needs 120 ms: ms until its first byte. */
-export const CACHED_VOICE_DELAY_MS = 120
-export { useStubs, BYTES_PER_MS }
+/** A phrase that was spoken before, by a voice that needs long for it: ms until its first byte and its end. */
+export async function cachedPhrase(bench: Bench, voiceMs = 120, rounds = 100) {
+  const stubs = await useStubs(bench, { words: 0, model: 0, voice: voiceMs }, { words: 'hello' })
+  const body = { input: 'Hello, this is the office. How can I help you?', voice: stubs.voice, response_format: 'pcm' }
+  const { first_byte_ms: spoken } = await oneByOne(`${bench.server.url}/v1/audio/speech`, bench.token, [body], 0)
+  const { first_byte_ms: again, failed } = await oneByOne(`${bench.server.url}/v1/audio/speech`, bench.token, Array.from({ length: rounds }, () => body))
+  await stubs.stop()
+  return { voice_ms: voiceMs, failed, spoken_first_ms: spoken, cached_ms: again }
+}

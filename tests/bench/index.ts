@@ -5,15 +5,17 @@ import { cpus, tmpdir, totalmem, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { installTinyAsr } from '../support/realtime.ts'
 import { connectModel, createApiKey, createSession, signIn } from '../support/api.ts'
 import { startServer } from '../support/server.ts'
 import { residentMb, startStubProcess } from './processes.ts'
 import { firstToken, manyStreams, oneByOne, throughput } from './scenarios.ts'
 import { figures } from './statistics.ts'
 import { turnTaking } from './turn-taking.ts'
+import { bargeIn, cachedPhrase, manyConversations, voiceToVoice } from './conversation.ts'
 
 /** The limits stay on, high enough not to refuse the load. */
-const HIGH_LIMITS = { RATE_LIMIT_ENABLED: 'true', RATE_LIMIT_DEFAULT: '100000000', RATE_LIMIT_CHAT: '100000000', RATE_LIMIT_TTS: '100000000', RATE_LIMIT_AUTH: '1000' }
+const HIGH_LIMITS = { RATE_LIMIT_ENABLED: 'true', RATE_LIMIT_DEFAULT: '100000000', RATE_LIMIT_CHAT: '100000000', RATE_LIMIT_TTS: '100000000', RATE_LIMIT_STT: '100000000', RATE_LIMIT_AUTH: '1000' }
 const STARTS = 7
 const IDLE_MS = 5_000
 
@@ -60,6 +62,9 @@ await note('memory_after_load_mb', async () => ({ resident_mb: residentMb(server
 await server.stop()
 await stub.stop()
 
+const CONVERSATIONS = ['voice_to_voice_own', 'voice_to_voice_declared', 'barge_in', 'conversations', 'cached_phrase']
+if (CONVERSATIONS.some(wanted)) await measureConversations()
+
 const report = {
   date: new Date().toISOString(),
   machine: { cpu: cpus()[0]?.model, cores: cpus().length, memory_gb: Math.round(totalmem() / 2 ** 30), node: process.version, platform: `${process.platform} ${process.arch}`, load_average: loadavg().map(load => Math.round(load * 100) / 100) },
@@ -69,6 +74,23 @@ mkdirSync('bench-results', { recursive: true })
 const file = join('bench-results', `${report.date.replaceAll(':', '-').slice(0, 19)}.json`)
 writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
 console.log(`Written to ${file}`)
+
+/** Spoken conversations, with a recogniser of their own. */
+async function measureConversations() {
+  const dataDir = mkdtempSync(join(tmpdir(), 'secretary-bench-'))
+  installTinyAsr(dataDir)
+  const server = await startServer({ dataDir, env: HIGH_LIMITS })
+  const admin = await signIn(server)
+  const { secret: token } = await createApiKey(admin, ['chat', 'speech', 'admin'])
+  const bench = { server, admin, token }
+  await note('conversations', () => manyConversations(bench))
+  await note('voice_to_voice_own', () => voiceToVoice(bench, { words: 0, model: 0, voice: 0 }, 300))
+  await note('voice_to_voice_declared', () => voiceToVoice(bench, { words: 150, model: 250, voice: 120 }, 200))
+  await note('barge_in', () => bargeIn(bench))
+  await note('cached_phrase', () => cachedPhrase(bench))
+  await server.stop()
+  rmSync(dataDir, { recursive: true, force: true })
+}
 
 /** From the start of the process to an answer of /health: with a new database, then with one that is there. */
 async function measureStarts() {
