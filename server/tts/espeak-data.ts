@@ -19,5 +19,6 @@ const copies = createOnce(async () => {
   const { idle_ms, stall_ms } = espeakOptions.parse({})
   const host = shareEspeakHost({ entry: workerEntry('espeak'), idleMs: idle_ms, stallMs: stall_ms })
   await host.run({ type: 'write-data', folder }, AbortSignal.timeout(TIME_LIMIT_MS)).getReader().read()
+  await host.dispose()
   return folder
 })

@@ -14,8 +14,6 @@ export interface WorkerHost<Job, Output> {
    * WorkerGone when the worker dies, with the signal's reason when it aborts, with DriverError when it can't be used.
    */
   run(job: Job, signal: AbortSignal): ReadableStream<Output>
-  /** Whether it owes anybody an answer. */
-  busy(): boolean
   state(): TtsState
   /** Ends the worker and what it was doing. */
   dispose(): Promise<void>
@@ -83,7 +81,6 @@ export function createWorkerHost<Job, Output>(driver: string, start: (events: Wo
         cancel: () => void cancel(id)
       })
     },
-    busy: () => jobs.size > 0,
     state: worker.state,
     async dispose() {
       failAll(new DriverError(driver, 'the voice process is being ended', { retryable: true, reason: 'interrupted' }))
@@ -92,35 +89,40 @@ export function createWorkerHost<Job, Output>(driver: string, start: (events: Wo
   }
 }
 
-export type SharedWorkerHost<Job, Output> = Omit<WorkerHost<Job, Output>, 'busy'>
-
 /**
  * One worker for everybody who gives the same options; each gets a part of it. `dispose` of a part ends what was
- * asked of this part, and the worker too unless it works for another.
+ * asked of this part, and the worker too unless another part has used it.
  */
 export function shareWorkerHosts<Options, Job, Output>(driver: string, create: (options: Options) => WorkerHost<Job, Output>) {
-  const hosts = new Map<string, WorkerHost<Job, Output>>()
+  const workers = new Map<string, { host: WorkerHost<Job, Output>, parts: number }>()
 
-  return (options: Options): SharedWorkerHost<Job, Output> => {
+  return (options: Options): WorkerHost<Job, Output> => {
     const key = JSON.stringify(options)
-    let ended = new AbortController()
+    let part: AbortController | undefined
 
-    function ensureHost() {
-      const host = hosts.get(key) ?? create(options)
-      hosts.set(key, host)
-      return host
+    function ensurePart() {
+      const worker = workers.get(key) ?? { host: create(options), parts: 0 }
+      workers.set(key, worker)
+      if (!part) worker.parts++
+      part ??= new AbortController()
+      return { host: worker.host, ended: part.signal }
     }
 
     return {
-      run: (job, signal) => ensureHost().run(job, AbortSignal.any([signal, ended.signal])),
-      state: () => hosts.get(key)?.state() ?? { state: 'idle' },
+      run(job, signal) {
+        signal.throwIfAborted()
+        const { host, ended } = ensurePart()
+        return host.run(job, AbortSignal.any([signal, ended]))
+      },
+      state: () => workers.get(key)?.host.state() ?? { state: 'idle' },
       async dispose() {
-        ended.abort(new DriverError(driver, 'the voice process is being ended', { retryable: true, reason: 'interrupted' }))
-        ended = new AbortController()
-        const host = hosts.get(key)
-        if (!host || host.busy()) return
-        hosts.delete(key)
-        await host.dispose()
+        const worker = workers.get(key)
+        if (!part || !worker) return
+        part.abort(new DriverError(driver, 'the voice process is being ended', { retryable: true, reason: 'interrupted' }))
+        part = undefined
+        if (--worker.parts) return
+        workers.delete(key)
+        await worker.host.dispose()
       }
     }
   }

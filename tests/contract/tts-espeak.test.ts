@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createEspeakTts, options } from '#server/tts/drivers/espeak'
@@ -7,6 +7,9 @@ import { workerEntry } from '#server/workers'
 import type { TtsDriver } from '#server/tts/types'
 import { pitchOf } from '../unit/audio/pitch'
 import { secondsOf, speakAll, testTtsDriver } from './tts'
+
+// Each test starts a process of its own, on a machine that may have other work.
+vi.setConfig({ testTimeout: 30_000 })
 
 const drivers: TtsDriver[] = []
 function createDriver(settings: Parameters<typeof options.parse>[0] = {}, entry?: string): TtsDriver {

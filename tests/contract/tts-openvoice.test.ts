@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,9 @@ import { tinyVoice } from '../fixtures/make-tiny-models'
 import { convertedHertz, tinyToneConverter, tinyToneExtractor } from '../fixtures/make-tiny-openvoice'
 import { hertzOf } from '../unit/audio/tones'
 import { secondsOf, speakAll, testTtsDriver } from './tts'
+
+// Each test starts processes and threads of its own, on a machine that may have other work.
+vi.setConfig({ testTimeout: 30_000 })
 
 const RATE = 22_050
 const BIN_HERTZ = RATE / 1_024

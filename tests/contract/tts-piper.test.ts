@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,9 @@ import type { TtsDriver } from '#server/tts/types'
 import { SAMPLES_PER_PHONEME, TINY_SAMPLE_RATE, tinyVoice, writeTinyVoice } from '../fixtures/make-tiny-models'
 import { hertzOf, soundOf } from '../unit/audio/tones'
 import { secondsOf, speakAll, testTtsDriver } from './tts'
+
+// Each test starts processes and threads of its own, on a machine that may have other work.
+vi.setConfig({ testTimeout: 30_000 })
 
 let folder: string
 let alone: Awaited<ReturnType<typeof writeTinyVoice>>
@@ -144,13 +147,16 @@ describe('files of a voice', () => {
 })
 
 describe('the thread of Piper', () => {
-  it('starts with the first request, is one for all voices, and is gone after dispose', async () => {
+  it('starts with the first request, is one for all voices, and is gone when the last of them is', async () => {
     const [driver, other] = [createDriver(), createDriver(two)]
     expect(driver.state!()).toEqual({ state: 'idle' })
     await Promise.all([speakAll(driver), speakAll(other)])
     expect(driver.state!()).toEqual(other.state!())
     expect(driver.state!().state).toBe('running')
-    await Promise.all([driver.dispose!(), other.dispose!()])
+    const { detail } = other.state!()
+    await driver.dispose!()
+    expect(other.state!().detail).toBe(detail)
+    await other.dispose!()
     expect(driver.state!()).toEqual({ state: 'idle' })
   })
 

@@ -11,6 +11,9 @@ import { HOSTILE_TEXTS } from '../unit/hostile-texts'
 import { hertzOf, soundOf } from '../unit/audio/tones'
 import { secondsOf, speakAll, testTtsDriver } from './tts'
 
+// Each test starts processes and threads of its own, on a machine that may have other work.
+vi.setConfig({ testTimeout: 30_000 })
+
 let folder: string
 let files: Record<string, string>
 let createSherpaTts: typeof Create

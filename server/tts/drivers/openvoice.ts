@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { createResampler, joinSamples } from '#server/audio'
 import type { PcmFrame } from '#server/audio'
+import { DriverError } from '#server/runtime/errors'
 import { createOnce } from '#server/runtime/once'
 import { unlessAborted } from '#server/runtime/unless-aborted'
 import { workerEntry } from '#server/workers'
@@ -43,20 +44,24 @@ export function createOpenvoiceTts(settings: z.infer<typeof options>, base: TtsD
 
   const sourceTones = createOnce(async (key) => {
     const language = key === 'ru' ? 'ru' : 'en'
-    const signal = AbortSignal.timeout(TONE_LIMIT_MS)
+    const signal = toneSignal()
     const text = CALIBRATION_TEXT[language]
     const sound = await Array.fromAsync(spokenByBase({ text, language }, signal))
     return host.tone({ type: 'tone', extractor, sounds: [joinSamples(sound)] }, signal)
   })
   const targetTones = createOnce(async () => {
-    const signal = AbortSignal.timeout(TONE_LIMIT_MS)
+    const signal = toneSignal()
     return host.tone({ type: 'tone', extractor, sounds: await readSamples(settings.samples, signal) }, signal)
   })
   let known = ''
+  let ended = new AbortController()
+  const toneSignal = () => AbortSignal.any([ended.signal, AbortSignal.timeout(TONE_LIMIT_MS)])
 
   /** Recordings that were added or replaced are heard with the next request. */
   async function targetTone() {
+    const { signal } = ended
     const identity = await identityOf([extractor, ...settings.samples])
+    signal.throwIfAborted()
     if (identity !== known) targetTones.forget()
     known = identity
     return targetTones.get()
@@ -77,6 +82,8 @@ export function createOpenvoiceTts(settings: z.infer<typeof options>, base: TtsD
     },
     state: host.state,
     async dispose() {
+      ended.abort(new DriverError('openvoice', 'the converter is being ended', { retryable: true, reason: 'interrupted' }))
+      ended = new AbortController()
       await Promise.all([host.dispose(), base.dispose?.()])
     }
   }

@@ -1,6 +1,6 @@
 import { createChild } from '#server/runtime/child-process'
 import { createWorkerHost, shareWorkerHosts } from '../../worker-host'
-import type { SharedWorkerHost } from '../../worker-host'
+import type { WorkerHost } from '../../worker-host'
 import type { EspeakJob, EspeakOutput } from './protocol'
 
 export interface EspeakHostOptions {
@@ -9,7 +9,7 @@ export interface EspeakHostOptions {
   stallMs: number
 }
 
-export type EspeakHost = SharedWorkerHost<EspeakJob, EspeakOutput>
+export type EspeakHost = WorkerHost<EspeakJob, EspeakOutput>
 
 /** The one child, of 100 MB, that speaks and gives phonemes to whoever asks with the same options. */
 export const shareEspeakHost: (options: EspeakHostOptions) => EspeakHost = shareWorkerHosts('espeak', ({ entry, idleMs, stallMs }) =>

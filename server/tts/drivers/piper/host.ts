@@ -1,6 +1,6 @@
 import { createThread } from '#server/runtime/worker-thread'
 import { createWorkerHost, shareWorkerHosts } from '../../worker-host'
-import type { SharedWorkerHost } from '../../worker-host'
+import type { WorkerHost } from '../../worker-host'
 import type { PiperSentence } from './protocol'
 
 export interface PiperHostOptions {
@@ -9,7 +9,7 @@ export interface PiperHostOptions {
   stallMs: number
 }
 
-export type PiperHost = SharedWorkerHost<PiperSentence, Int16Array>
+export type PiperHost = WorkerHost<PiperSentence, Int16Array>
 
 /** One thread for all voices; it keeps the models that spoke last. */
 export const sharePiperHost: (options: PiperHostOptions) => PiperHost = shareWorkerHosts('piper', ({ entry, idleMs, stallMs }) =>
