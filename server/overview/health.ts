@@ -5,7 +5,7 @@ import { config } from '#server/runtime/config'
 import { redisState } from '#server/runtime/key-value'
 import { bootState } from '#server/runtime/ready'
 import { isShuttingDown } from '#server/runtime/shutdown'
-import { ttsState } from '#server/tts'
+import { listVoices, ttsState } from '#server/tts'
 import { getCurrentVoice } from '#server/tts/current-voice'
 import type { Health } from '#shared/schemas/system'
 import { version } from '~~/package.json'
@@ -16,12 +16,14 @@ const BYTES_IN_MB = 1024 * 1024
 /** What works now. Starts no engine, asks no vendor, and holds nothing that a stranger may not know. */
 export async function healthReport(): Promise<Health> {
   const isReady = bootState() === 'ready'
-  const [llm, sqlite, redis, current_voice] = await Promise.all([
+  const [llm, sqlite, redis, current_voice, voices] = await Promise.all([
     isReady && isModelThere(),
     databaseState(isReady),
     redisState(),
-    isReady ? getCurrentVoice() : { engine: 'none', voice: null }
+    isReady ? getCurrentVoice() : { engine: 'none', voice: null },
+    isReady ? listVoices() : []
   ])
+  const speaks = (engine: string, name?: string) => voices.some(({ id, driver, problem }) => driver === engine && !problem && (!name || id === name))
   const espeak_tts = ttsState().some(({ driver, state }) => driver === 'espeak' && state !== 'failed')
   const works = llm && espeak_tts && sqlite.status === 'ok' && redis !== 'failed'
   return {
@@ -29,10 +31,10 @@ export async function healthReport(): Promise<Health> {
     deployment_mode: config().DEPLOYMENT_MODE,
     version,
     services: {
-      voice_clone_xtts_anna: false,
-      voice_clone_xtts_marina: false,
-      voice_clone_openvoice: false,
-      piper_tts: false,
+      voice_clone_xtts_anna: speaks('xtts', 'anna'),
+      voice_clone_xtts_marina: speaks('xtts', 'marina'),
+      voice_clone_openvoice: speaks('openvoice'),
+      piper_tts: speaks('piper'),
       espeak_tts,
       streaming_tts: espeak_tts,
       stt: false,

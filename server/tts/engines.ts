@@ -3,7 +3,7 @@ import { createDriverPool } from './driver-pool'
 import { driverOptionsOf } from './driver-options'
 import { builtinVoice } from './known-voices'
 import { TTS_DRIVERS } from './registry'
-import type { TtsDriver, TtsState, Voice } from './types'
+import type { SpeechRequest, TtsDriver, TtsState, Voice } from './types'
 import { withFallback, type ResilientDriver } from './with-fallback'
 import { withTuning } from './with-tuning'
 
@@ -57,7 +57,13 @@ function withBuiltinVoice(driver: TtsDriver) {
   return withFallback(driver, {
     fallback({ language }) {
       const voice = builtinVoice(language)
-      return { driver: pool.get(voice.driver, {}, () => createEngine(voice.driver, {})).plain, voice: voice.id }
+      const create = () => createEngine(voice.driver, {})
+      const { plain } = pool.get(voice.driver, {}, create)
+      async function* synthesize(request: SpeechRequest, signal: AbortSignal) {
+        using lease = pool.lease(voice.driver, {}, create)
+        yield* lease.engine.plain.synthesize(request, signal)
+      }
+      return { driver: { ...plain, synthesize }, voice: voice.id }
     },
     report: error => logger.warn({ driver: error.driver, reason: error.reason, status: error.status }, 'a voice failed, the built-in voice speaks instead')
   })

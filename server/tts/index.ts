@@ -46,7 +46,7 @@ const READ_ONLY_CYRILLIC = new Set(['piper', 'sherpa', 'xtts'])
 export async function speak({ preset = 'neutral', strict = false, ahead = false, ...request }: SpeakRequest, signal: AbortSignal): Promise<Speech> {
   ensureShort(request.text)
   const spokenIn = request.language ?? detectLanguage(request.text)
-  const { voice, engine } = await usableVoice(await getVoice(request.voice, spokenIn), strict)
+  const { voice, engine } = await usableVoice(await getVoice(request.voice, spokenIn), spokenIn, strict)
   const manner = await mannerOf({ ...request, preset }, voice)
   const language = speaks(voice, spokenIn) ? spokenIn : voice.language
   const text = speakable(request.text, detectLanguage(request.text, spokenIn), { latin: READ_ONLY_CYRILLIC.has(voice.driver) ? 'cyrillic' : 'keep' })
@@ -66,7 +66,7 @@ function ensureShort(text: string) {
 }
 
 /** A voice with its engine; the built-in one of its language where that one can't be made ready. */
-async function usableVoice(voice: Voice, strict: boolean): Promise<{ voice: Voice, engine: VoiceEngine }> {
+async function usableVoice(voice: Voice, spokenIn: SpeechLanguage, strict: boolean): Promise<{ voice: Voice, engine: VoiceEngine }> {
   if (strict) ensureSpeaks(voice)
   try {
     if (!voice.problem) return { voice, engine: await engineOf(voice, { strict }) }
@@ -75,7 +75,7 @@ async function usableVoice(voice: Voice, strict: boolean): Promise<{ voice: Voic
     if (strict || !voice.options) throw error
     logger.warn({ voice: voice.id, err: error }, 'the built-in voice speaks instead')
   }
-  const builtin = builtinVoice(voice.language)
+  const builtin = builtinVoice(speaks(voice, spokenIn) ? spokenIn : voice.language)
   return { voice: builtin, engine: await engineOf(builtin) }
 }
 

@@ -7,7 +7,10 @@ export interface FallbackOptions {
   fallback: (request: SpeechRequest) => { driver: TtsDriver, voice?: string }
   /** Hears of each failure that somebody else made good. */
   report?: (error: DriverError) => void
-  /** ms for which a driver that failed is not asked again: nobody waits for it with every sentence. */
+  /**
+   * ms for which a driver that failed is not asked again: nobody waits for it with every sentence. Twice as long after
+   * each further failure.
+   */
   pauseMs?: number
   now?: () => number
 }
@@ -20,6 +23,7 @@ export interface ResilientDriver extends TtsDriver {
 }
 
 const PAUSE_MS = 30_000
+const LONGEST_PAUSE_MS = 600_000
 
 /**
  * Speaks with `driver`, or with the fallback when it fails before its first frame; one that fails later is not
@@ -27,8 +31,17 @@ const PAUSE_MS = 30_000
  */
 export function withFallback(driver: TtsDriver, { fallback, report = () => {}, pauseMs = PAUSE_MS, now = Date.now }: FallbackOptions): ResilientDriver {
   let failure: { error: DriverError, until: number } | undefined
+  let failures = 0
   let substitutions = 0
   const paused = () => failure && failure.until > now() ? failure.error : undefined
+
+  /** What was wrong with this one request says nothing about the next. */
+  function note(error: DriverError) {
+    report(error)
+    if (error.reason === 'bad-request') return
+    failure = { error, until: now() + Math.min(LONGEST_PAUSE_MS, pauseMs * 2 ** failures) }
+    failures++
+  }
 
   async function* instead(request: SpeechRequest, signal: AbortSignal): AsyncGenerator<PcmFrame> {
     substitutions++
@@ -51,13 +64,12 @@ export function withFallback(driver: TtsDriver, { fallback, report = () => {}, p
         for await (const frame of driver.synthesize(request, signal)) {
           heard = true
           failure = undefined
+          failures = 0
           yield frame
         }
       } catch (error) {
         if (heard || signal.aborted || !(error instanceof DriverError) || isForAnother(error, request)) throw error
-        // What was wrong with this one request says nothing about the next.
-        if (error.retryable || error.reason === 'unauthorized') failure = { error, until: now() + pauseMs }
-        report(error)
+        note(error)
         yield* instead(request, signal)
       }
     },

@@ -48,6 +48,15 @@ describe('a voice with another behind it', () => {
     expect(driver.state()).toEqual({ state: 'running' })
   })
 
+  it('is asked more and more seldom while it goes on failing', async () => {
+    const { driver, first, clock } = voices({ error: broken('unreachable'), after: 0 })
+    for (const now of [0, 1_001, 2_500, 3_002, 6_000, 7_003]) {
+      clock.now = now
+      await speakAll(driver)
+    }
+    expect(first.heard).toHaveLength(4)
+  })
+
   it('is asked again at once when only this one text was wrong', async () => {
     const { driver, first } = voices({ error: broken('bad-request', false), after: 0 })
     expect(await isSecond(driver)).toBe(true)
