@@ -4,7 +4,7 @@ import type { Detected } from './models/detect.ts'
 import { scanModels, type ScanOptions } from './models/scan.ts'
 import type { InstalledModel } from './models/types.ts'
 
-export type { BrokenModel, BrokenReason, InstalledModel, ModelKind, ModelLanguage, ModelType } from './models/types.ts'
+export type { InstalledModel, ModelType } from './models/types.ts'
 
 /** Looking again costs some file attributes; files dropped in by hand are seen after this at the latest. */
 const FRESH_MS = 2_000

@@ -13,8 +13,8 @@ export type BrokenModelReason = z.infer<typeof BrokenModelReason>
 
 export const ModelLicence = z.object({ name: z.string(), url: z.string() })
 
-/** What would fail without the model: a setting, or a voice with its name. */
-export const ModelUse = z.object({ kind: z.enum(['stt.live_engine', 'stt.file_engine', 'tts.voice', 'voice']), name: z.string() })
+/** What would fail without the model: a setting, or a voice or a persona with its name. */
+export const ModelUse = z.object({ kind: z.enum(['stt.live_engine', 'stt.file_engine', 'tts.voice', 'voice', 'persona']), name: z.string() })
 export type ModelUse = z.infer<typeof ModelUse>
 
 export const ModelInfo = z.object({

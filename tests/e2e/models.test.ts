@@ -101,6 +101,16 @@ describe('models', () => {
     expect(body.models.find((model: any) => model.id === 'piper-ru-irina').installed).toBe(true)
   })
 
+  it('says what uses a model, and deletes that only on demand', async () => {
+    await admin.call('POST', '/admin/voice', { voice: 'ru_RU-irina-medium' })
+    const path = encodeURIComponent(join(models, 'piper', 'ru_RU-irina-medium.onnx'))
+    expect((await list()).models.find((model: any) => model.id === 'ru_RU-irina-medium').used_by).toEqual([{ kind: 'tts.voice', name: 'ru_RU-irina-medium' }])
+    expect((await admin.call('DELETE', `/admin/models/delete?path=${path}`)).body.code).toBe('model_in_use')
+    expect((await admin.call('DELETE', `/admin/models/delete?path=${path}&force=true`)).status).toBe(200)
+    expect(readdirSync(join(models, 'piper'))).toEqual([])
+    await admin.call('POST', '/admin/voice', { voice: 'espeak-ru-anna' })
+  })
+
   it('does not install what is not what was published', async () => {
     expect((await admin.call('POST', '/admin/models/install', { id: 'smart-turn-v3' })).status).toBe(202)
     const failed = await until('failed', 'smart-turn-v3')
@@ -122,8 +132,6 @@ describe('models', () => {
     expect(existsSync(secret)).toBe(true)
     const half = await admin.call('DELETE', `/admin/models/delete?path=half`)
     expect(half.body).toMatchObject({ status: 'ok', freed_bytes: expect.any(Number), freed_gb: expect.any(Number) })
-    await admin.call('DELETE', `/admin/models/delete?path=${encodeURIComponent(join(models, 'piper', 'ru_RU-irina-medium.onnx'))}`)
-    expect(readdirSync(join(models, 'piper'))).toEqual([])
     expect(readdirSync(models).sort()).toEqual([ID, 'piper'])
   })
 
