@@ -9,6 +9,7 @@ import { installTinyAsr } from '../support/realtime.ts'
 import { connectModel, createApiKey, createSession, signIn } from '../support/api.ts'
 import { startServer } from '../support/server.ts'
 import { residentMb, startStubProcess } from './processes.ts'
+import { recognition } from './recognition.ts'
 import { firstToken, manyStreams, oneByOne, throughput } from './scenarios.ts'
 import { figures } from './statistics.ts'
 import { turnTaking } from './turn-taking.ts'
@@ -30,6 +31,7 @@ const note = async (name: string, measure: () => Promise<unknown>) => {
 
 await note('turn-taking', async () => turnTaking())
 await note('start', measureStarts)
+await note('recognition', () => recognition())
 
 const stub = await startStubProcess()
 const server = await startServer({ env: HIGH_LIMITS })
