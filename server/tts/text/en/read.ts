@@ -20,9 +20,21 @@ export function readEnglish(text: string): string {
   return [
     (part: string) => readAddresses(part, ADDRESS_WORDS),
     (part: string) => readDigitGroups(part, sayGroup).replace(CODE, (_, head: string, digits: string) => head.replace(/ ?# ?/, ' number ') + spelled(digits)).replace(ZIP, digits => spelled(digits)).replace(EMERGENCY, digits => spelled(digits)),
-    readDates, readTimes, readDecades, readQuantities, readShortForms, readNumbers, readSymbols
+    readComparisons, readDates, readTimes, readDecades, readQuantities, readShortForms, readNumbers, readSymbols
   ].reduce((result, step) => step(result), text)
 }
+
+const readComparisons = (text: string) => text
+  .replace(/[~≈] ?(?=[\d$€£])/g, 'about ').replace(/≥ ?(?=\d)/g, 'at least ').replace(/≤ ?(?=\d)/g, 'at most ').replace(/(^|[\s(])> ?(?=[\d$€£])/g, '$1more than ').replace(/(^|[\s(])< ?(?=[\d$€£])/g, '$1less than ')
+  .replace(/(?<![\d.,/])(\d{1,2}\.\d{1,2})\/(5|10|100)(?![\d/])/g, '$1 out of $2')
+  .replace(/(?<!\d)(\d)['′] ?(\d{1,2})["″]/g, '$1 foot $2')
+  .replace(/(?<=\s)['’](?=\d\d(?![\d\p{L}]))/gu, '')
+  .replace(/(?<![\d.,])(\d{1,3})x(?= (?:a|per|daily|faster|more)(?![\p{L}]))/gu, '$1 times')
+  .replace(/(?<=(?<![\p{L}])(?:room|suite|flight|route|apartment|apt\.?|gate|bus) (?:[A-Z]{2} ?)?#?)([1-9]\d{2,3})(?![\d\p{L}]|[.,:/-]\d)/giu, digits => inHalves(Number(digits)))
+  .replace(/(?<![\p{L}])(?:ext\.?|extension) (\d{3,6})(?!\d)/giu, (_, digits: string) => `extension ${spelled(digits)}`)
+
+/** "twelve oh four", "two ten" */
+const inHalves = (count: number) => count % 100 === 0 ? cardinal(count) : `${cardinal(Math.floor(count / 100))} ${count % 100 < 10 ? 'oh ' : ''}${cardinal(count % 100)}`
 
 /** "the 1990s", "the late '90s"; "30s" alone are seconds. */
 const readDecades = (text: string) => text
@@ -38,7 +50,7 @@ const PARTS: Record<number, string> = { 2: 'half', 4: 'quarter' }
 const GLYPHS: Record<string, string> = { '½': '1/2', '⅓': '1/3', '⅔': '2/3', '¼': '1/4', '¾': '3/4', '⅛': '1/8' }
 
 function fraction(above: number, below: number): string {
-  if (!above || above >= below || (below > 10 && below !== 100)) return `${cardinal(above)} ${below > 10 || above >= below ? 'slash' : 'over'} ${cardinal(below)}`
+  if (!above || above >= below || (below > 10 && below !== 100)) return `${cardinal(above)} ${above === below ? '' : 'over '}${cardinal(below)}`
   const name = PARTS[below] ?? ordinal(below)
   return `${cardinal(above)} ${above === 1 ? name : below === 2 ? 'halves' : `${name}s`}`
 }
@@ -53,7 +65,6 @@ function readNumbers(text: string): string {
     .replace(/(?<![\p{L}\d.,/])(\d{1,3})\/(\d{1,3})(?![\d/]|[.,]\d)/gu, (_, above: string, below: string) => fraction(Number(above), Number(below)))
     .replace(/(?<=\d) ?[x×] ?(?=\d)/g, ' by ').replace(/(?<=\d) ?\* ?(?=\d)/g, ' times ').replace(/(?<=\d) \+ (?=\d)/g, ' plus ').replace(/(?<=\d) ?÷ ?(?=\d)/g, ' divided by ')
     .replace(/(?<=\d) [-−] (?=\d{1,15} ?=)/g, ' minus ').replace(/(?<=[\d\p{L})]) ?= ?(?=[-\d\p{L}])/gu, ' equals ')
-    .replace(/[~≈] ?(?=\d)/g, 'about ').replace(/≥ ?(?=\d)/g, 'at least ').replace(/≤ ?(?=\d)/g, 'at most ').replace(/(^|[\s(])> ?(?=\d)/g, '$1more than ').replace(/(^|[\s(])< ?(?=\d)/g, '$1less than ')
     .replace(/(^|[\s(])(?:#|№) ?(?=\d)/g, '$1number ')
     .replace(/(?<![\p{L}\d.,])(\d{1,6})(?:st|nd|rd|th)(?![\p{L}\d])/giu, (_, digits: string) => ordinal(Number(digits)))
     .replace(/(?<=(?:chapter|part|volume|section|phase|world war|elizabeth|charles|henry|louis|george|richard|edward|article|level|type) )([IVX]{1,5})(?![\p{L}\d])/giu, (roman: string) => ROMAN[roman.toUpperCase()] ? cardinal(ROMAN[roman.toUpperCase()]!) : roman)

@@ -14,7 +14,7 @@ const DAYS: Record<string, string> = { mon: 'Monday', tue: 'Tuesday', tues: 'Tue
 const DAY = 'Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun'
 const RANGE = new RegExp(`(?<![\\p{L}])(${DAY})(?:day|nesday|rsday|urday)? ?[-–—] ?(${DAY})(?:day|nesday|rsday|urday)?(?![\\p{L}])`, 'gu')
 
-const SINGLE = new RegExp(`(?<![\\p{L}])(?:${DAY})(?=:? (?:at )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\d))`, 'gu')
+const SINGLE = new RegExp(`(?<![\\p{L}])(?:${DAY})(?=[,:]? (?:at |the )?(?:January|February|March|April|May|June|July|August|September|October|November|December|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\d))`, 'gu')
 
 /** Titles, addresses and Latin short forms in full; "Mon–Fri" as "Monday to Friday". */
 export function readShortForms(text: string): string {

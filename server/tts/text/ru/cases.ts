@@ -43,6 +43,8 @@ export function caseOfCount(before: string, words: readonly string[], count: num
   if (/[ая]ми$|людьми$|детьми$/.test(noun)) return 'instrumental'
   if (/[ая]х$/.test(noun) && (asked === 'accusative' || asked === 'prepositional')) return 'prepositional'
   if (/[ая]м$/.test(noun) && !NOT_DATIVE.test(noun) && asked !== 'genitive') return 'dative'
+  if (isOne(count) && GENITIVE_ONE.test(noun)) return 'genitive'
+  if (isOne(count) && /^(?:со?|между|над|перед|за)$/.test(before) && /(?:ом|ем|ём|ой|ей)$/.test(noun)) return 'instrumental'
   if (before === 'по') return isOne(count) && /[ую]$/.test(noun) ? 'dative' : 'accusative'
   if (isFew(count) && /(?:[оеё]в|ей)$/.test(noun) && (asked === 'nominative' || asked === 'accusative')) return 'genitive'
   if (asked === 'nominative' && isOne(count) && /[ую]$/.test(noun)) return 'accusative'
@@ -54,6 +56,9 @@ export const isOne = (count: number) => count % 10 === 1 && count % 100 !== 11
 /** 2–4, 22–24 — but not 12–14. */
 export const isFew = (count: number) => count % 10 >= 2 && count % 10 <= 4 && Math.floor(count / 10) % 10 !== 1
 
+/** Of one of these: "цена 1 часа", "стоимость 1 занятия". */
+const GENITIVE_ONE = /^(?:часа|рубля|дня|года|человека|процента|метра|месяца|раза|клиента|этажа|градуса|номера|сеанса|урока)$|(?<!комп)(?:ения|ания|ятия|ытия|ития)$/
+
 const FEMININE_SOFT = /(?:ость|ночь|дверь|запись|часть|цель|вещь|площадь|область|модель|деталь|кровать|очередь|роль|ветвь|тетрадь|степень|боль|соль|связь|смесь|помощь|жизнь|карусель|печать|копия|лошадь|ось|четверть|дочь|мать)$/
 
 /** The gender that the noun behind 1 or 2 shows in the form it then has: "1 минута", "2 минуты", "21 окно". */
@@ -61,7 +66,7 @@ export function genderOfCounted(words: readonly string[], count: number): Gender
   const noun = nounOf(words)
   if (isFew(count)) return /[ыи]$|[аяыиоу]х$/.test(noun) && !/(?:дни|часы)$/.test(noun) ? 'feminine' : 'masculine'
   if (/(?:[ую]|ой|ей)$/.test(noun) && !/(?:рублю|дню|часу|году|разу|человеку|проценту|метру)$/.test(noun)) return 'feminine'
-  if (/[ая]$/.test(noun)) return /(?:мужчина|юноша|дедушка|папа|рубля|дня|часа|года|человека|процента|метра|месяца|раза|клиента|этажа|градуса|номера)$/.test(noun) ? 'masculine' : /мя$/.test(noun) ? 'neuter' : 'feminine'
+  if (/[ая]$/.test(noun)) return /(?:мужчина|юноша|дедушка|папа)$/.test(noun) || GENITIVE_ONE.test(noun) ? 'masculine' : /мя$/.test(noun) ? 'neuter' : 'feminine'
   if (/[оеё]$/.test(noun)) return 'neuter'
   return FEMININE_SOFT.test(noun) ? 'feminine' : 'masculine'
 }

@@ -16,6 +16,7 @@ const rules: [RegExp, (digits: string, head: string) => string][] = [
   // "код 4832", "ИНН 7707083893", "заказ № 12345": four digits and more
   [new RegExp(`(?<![\\p{L}])((?:${CODE_WORDS})(?: ?(?:№|номер|#|:|—|-) ?| )(?:№ ?)?)(\\d{4,20})(?![\\d\\p{L}]|[.,]\\d)`, 'giu'), (digits, head) => head + inTwos(digits).map(sayGroup).join(digits.length > 6 ? ', ' : ' ')],
   [/(№ ?|# ?)(\d{5,20})(?![\d\p{L}]|[.,]\d)/gu, (digits, head) => head + inTwos(digits).map(sayGroup).join(digits.length > 6 ? ', ' : ' ')],
+  [/((?:телефон\p{L}{0,2}|тел|факс|моб)[.:]? )([3489]\d{9})(?![\d\p{L}]|[.,]\d)/giu, (digits, head) => head + digits.match(/^\d{3}|\d{3}(?=\d{4}$)|\d\d/g)!.map(sayGroup).join(', ')],
   // A post code before the town
   [/(?<!\p{L}|\d|[.,]\d*)()(\d{6})(?=, (?:г\.|[А-ЯЁ]))/gu, digits => `${sayGroup(digits.slice(0, 3))}, ${sayGroup(digits.slice(3))}`],
   // 007, 0123: no number is written so

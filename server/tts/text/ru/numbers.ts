@@ -1,8 +1,9 @@
 import { type Case, caseAfter, caseOfCount, type Gender, genderOfCounted, isFew, isOne, nounOf, wordBefore, wordsBehind } from './cases'
 import { amount, cardinal, ordinal, spelled } from './numerals'
+import { jointOf } from './quantities'
 
 const NUMBER = '\\d{1,60}(?:[.,]\\d{1,12})?'
-const PLAIN = new RegExp(`(?:(?<![\\p{L}\\d)])([-−+±])|(?<![\\d.,]))(${NUMBER})(?:( ?[-–—…] ?|\\.{3} ?)([-−+]?${NUMBER}))?(?!\\d|[.,]\\d)`, 'gu')
+const PLAIN = new RegExp(`(?:(?<![\\p{L}\\d)])([-−+±])|(?<![\\d.,]))(${NUMBER})(?:([-–—…]|\\.{3}| [-–…] )([-−+]?${NUMBER}))?(?!\\d|[.,]\\d)`, 'gu')
 const SIGNS: Record<string, string> = { '-': 'минус ', '−': 'минус ', '+': 'плюс ', '±': 'плюс-минус ' }
 
 const FRACTIONS: Record<string, string> = { '½': '1/2', '⅓': '1/3', '⅔': '2/3', '¼': '1/4', '¾': '3/4', '⅛': '1/8' }
@@ -22,19 +23,23 @@ function sayFraction(above: number, below: number, before: string): string {
   return `${cardinal(above, asked, 'feminine')} ${isOne(above) ? ordinal(below, asked, 'feminine') : ordinal(below, direct ? 'genitive' : asked, 'plural')}`
 }
 
-/** Signs between numbers: "10×20", "2 + 2 = 4", "~5", "≥ 3". */
+/** Signs before a number, which ask for a case: "~5 минут", "≥ 3 кг". Read before anything else is. */
+export const readComparisons = (text: string) => text
+  .replace(/[~≈] ?(?=\d)/g, 'примерно ')
+  .replace(/≥ ?(?=\d)/g, 'не меньше ').replace(/≤ ?(?=\d)/g, 'не больше ')
+  .replace(/(^|[\s(])> ?(?=\d)/g, '$1больше ').replace(/(^|[\s(])< ?(?=\d)/g, '$1меньше ')
+  .replace(/(?<![\d.,])(\d{1,12})\+(?= [а-яё])/giu, 'более $1')
+  .replace(/(?<![\d.,/])(\d{1,2}[.,]\d{1,2}|\d{1,2})\/(5|10|100)(?= ?(?:балл|звёзд|звезд|[.,;)\n]|$))(?<=[.,]\d{1,2}\/\d{1,3}|оценка \d{1,2}\/\d{1,3}|рейтинг \d{1,2}\/\d{1,3})/giu, '$1 из $2')
+
+/** Signs between numbers: "10×20", "2 + 2 = 4". */
 function readSigns(text: string): string {
   return text
     .replace(/(?<=\d) ?[x×х] ?(?=\d)/giu, ' на ')
     .replace(/(?<=\d) ?\* ?(?=\d)/g, ' умножить на ')
     .replace(/(?<=\d) \+ (?=\d)/g, ' плюс ')
-    .replace(/(?<![\d.,])(\d{1,12})\+(?= [а-яё])/giu, 'более $1')
     .replace(/(?<=\d) [-−] (?=\d+ ?=)/g, ' минус ')
     .replace(/(?<=\d) ?÷ ?(?=\d)/g, ' разделить на ')
     .replace(/(?<=[\d\p{L})]) ?= ?(?=[-\d\p{L}])/gu, ' равно ')
-    .replace(/[~≈] ?(?=\d)/g, 'примерно ')
-    .replace(/≥ ?(?=\d)/g, 'не меньше ').replace(/≤ ?(?=\d)/g, 'не больше ')
-    .replace(/(^|[\s(])> ?(?=\d)/g, '$1больше ').replace(/(^|[\s(])< ?(?=\d)/g, '$1меньше ')
     .replace(/№№? ?(?=[\d\p{L}])/gu, 'номер ')
     .replace(/§§? ?(?=\d)/g, 'параграф ')
     .replace(/(^|[\s(])# ?(?=\d)/g, '$1номер ')
@@ -46,6 +51,7 @@ export function readNumbers(text: string): string {
     .replace(/(?<![\d.,])\d{1,5}(?:\.\d{1,5}){2,4}(?![\d]|[.,]\d)/g, version => version.split('.').map(part => cardinal(Number(part))).join(' точка '))
     .replace(/(?<=[A-Za-z][ -]?)(\d{1,4})\.(\d{1,4})(?![\d.])/g, (_, whole: string, part: string) => `${cardinal(Number(whole))} точка ${cardinal(Number(part))}`)
     .replace(/(?<=(?:^|[^\p{L}])(?:от|до|с|из|без|около|более|менее|свыше) )(\d{1,15})(?= (?:до|и) \d)/giu, (digits: string) => cardinal(Number(digits), 'genitive'))
+    .replace(/(?<=температур\p{L}{1,2}(?: тела)? )(3[4-9]|4[0-2]),(\d)(?!\d)/giu, (_, degrees: string, tenth: string) => `${cardinal(Number(degrees))} и ${cardinal(Number(tenth))}`)
     .replace(PLAIN, (...args) => {
       const [whole, sign, value, dash, to] = args as string[]
       const text = args.at(-1) as string
@@ -55,7 +61,7 @@ export function readNumbers(text: string): string {
       const spaced = (said: string) => `${/[\p{L}]/u.test(text[offset - 1] ?? '') ? ' ' : ''}${said}${/[\p{L}]/u.test(text[offset + whole!.length] ?? '') ? ' ' : ''}`
       if (!to) return spaced((SIGNS[sign ?? ''] ?? '') + sayPlain(value!, before, behind))
       const last = to.replace(/^[-−+]/, '')
-      const joined = /^\.|…/.test(dash!) || value!.length > 2 || last.length > 2 ? ' — ' : '-'
+      const joined = /^\.|…/.test(dash!) ? ' — ' : jointOf(value!, last)
       return spaced((SIGNS[sign ?? ''] ?? '') + sayPlain(value!, before, behind, last) + joined + (SIGNS[to[0]!] ?? '') + sayPlain(last, before, behind))
     })
 }
@@ -66,7 +72,7 @@ function sayPlain(value: string, before: string, behind: readonly string[], coun
   const count = Number(countedBy.split(/[.,]/)[0])
   if (whole.length > 15) return spelled(whole)
   if (fraction && (whole === '0' || fraction.length > 3)) return amount(value, undefined, caseAfter(before))
-  const grammaticalCase = caseOf(before, behind, count)
+  const grammaticalCase = caseOf(before, behind, fraction ? 5 : count) // nothing is one of a half
   return amount(value, undefined, grammaticalCase, fraction ? genderOfHalf(behind) : genderOf(behind, count, Number(whole)))
 }
 

@@ -58,7 +58,10 @@ export const masculine = (stem: string, many = 'ов') => noun('masculine', stem
 /** "рубль" */
 export const masculineSoft = (stem: string) => noun('masculine', stem, 'ь я ю ь ём е', 'и ей ям и ями ях')
 /** "минута", "тонна" */
-export const feminine = (stem: string, many = '-') => noun('feminine', stem, 'а ы е у ой е', `ы ${many} ам ы ами ах`)
+export const feminine = (stem: string, many = '-') => {
+  const many1 = /[гкхжчшщ]$/.test(stem) ? 'и' : 'ы'
+  return noun('feminine', stem, `а ${many1} е у ой е`, `${many1} ${many} ам ${many1} ами ах`)
+}
 /** A word of forms that no rule gives. */
 export const irregular = (gender: Gender, singular: string, plural: string): Noun => ({ gender, singular: list(singular), plural: list(plural) })
 /** "евро", "кофе" */

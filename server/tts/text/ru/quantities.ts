@@ -6,8 +6,8 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 const anyOf = (names: Iterable<string>) => [...names].sort((a, b) => b.length - a.length).map(escaped).join('|')
 
 const NUMBER = '\\d{1,15}(?:[.,]\\d{1,3})?'
-const SIGN = '(?:(?<![\\p{L}\\d)])(?<sign>[-−+±])|(?<![\\p{L}\\d.,\\-]))'
-const RANGE = `(?<value>${NUMBER})(?: ?(?:[-–—…]|\\.{3}) ?(?<to>[-−+]?${NUMBER}))?`
+const SIGN = '(?:(?<![\\p{L}\\d)])(?<sign>[-−+±])|(?<![\\p{L}\\d.,\\-/]))'
+const RANGE = `(?<value>${NUMBER})(?:(?:[-–—…]|\\.{3}| [-–…] )(?<to>[-−+]?${NUMBER}))?`
 const SCALE = ` ?(?<scale>${anyOf(SCALES.keys())})\\b\\.?`.replace('\\b', '(?![\\p{L}])')
 const END = '(?![\\p{L}\\d])'
 const PER_WHAT = ` ?/ ?(?<per>${anyOf(PER.keys())})${END}\\.?`
@@ -36,6 +36,8 @@ export function readQuantities(text: string): string {
     read(moneyBefore, sayMoney),
     read(money, sayMoney),
     read(coins, match => sayUnit(match, { noun: COINS.get(match.unit!.toLowerCase())! }, 'nominative')),
+    // "10А" is a house or a seat
+    (from: string) => from.replace(/(?<=\d)[АВ](?![\p{L}\d])/gu, (unit, offset: number) => /(?:^|\D)(?:12|24|110|127|220|230|380)$/.test(from.slice(Math.max(0, offset - 4), offset)) && unit === 'В' ? ' В' : ` ${unit.toLowerCase()}`),
     read(measure, (match, grammaticalCase) => sayUnit(match, UNITS.get(match.unit!)!, grammaticalCase)),
     read(scaled, (match, grammaticalCase) => sayScaled(match, undefined, grammaticalCase))
   ].reduce((result, step) => step(result), text)
@@ -68,7 +70,8 @@ function sayUnit(match: Match, { noun, tail = '', before }: Unit, grammaticalCas
 const bare = (value: string) => value.replace(/^[-−+]/, '')
 const signOf = (value = '') => SIGNS[/^[-−+]/.exec(value)?.[0] ?? ''] ?? ''
 /** "две-три минуты"; longer ones are parted: "сто двадцать — сто пятьдесят". */
-const joint = ({ value, to = '' }: Match) => simple(value) && simple(to) ? '-' : ' — '
+const joint = ({ value, to = '' }: Match) => jointOf(value, to)
+export const jointOf = (from: string, to: string) => simple(from) && simple(to) ? '-' : ' — '
 const simple = (value: string) => /^(?:\d|1\d|[1-9]0{1,2})$/.test(value)
 
 /** The first end of a range, without the noun that comes behind the second. */

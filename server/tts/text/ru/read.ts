@@ -3,7 +3,7 @@ import { readAbbreviations, readAcronyms } from './abbreviations'
 import { readCodes } from './codes'
 import { readDates } from './dates'
 import { readLatin } from './latin'
-import { readNumbers } from './numbers'
+import { readComparisons, readNumbers } from './numbers'
 import { readOrdinals } from './ordinals'
 import { readQuantities } from './quantities'
 import { readTimes } from './times'
@@ -18,7 +18,7 @@ const ADDRESS_WORDS = {
 export function readRussian(text: string, latin: 'keep' | 'cyrillic'): string {
   const read = [
     (part: string) => readAddresses(part, ADDRESS_WORDS),
-    readCodes, readDates, readTimes, readQuantities, readOrdinals, readAbbreviations, readNumbers, readAcronyms, readSymbols, readYo
+    readCodes, readComparisons, readDates, readTimes, readQuantities, readOrdinals, readAbbreviations, readNumbers, readAcronyms, readSymbols, readYo
   ].reduce((result, step) => step(result), text)
   return latin === 'cyrillic' ? readLatin(read) : read
 }

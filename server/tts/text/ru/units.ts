@@ -65,7 +65,7 @@ export const UNITS = new Map<string, Unit>(Object.entries<Noun | Unit>({
   'Гц': hertz(''), 'кГц': hertz('кило'), 'МГц': hertz('мега'), 'ГГц': hertz('гига'), 'Hz': hertz(''), 'kHz': hertz('кило'), 'MHz': hertz('мега'), 'GHz': hertz('гига'),
   'Вт': watt(''), 'кВт': watt('кило'), 'МВт': watt('мега'), 'кВт·ч': { noun: watt('кило'), tail: 'часов' }, 'В': masculine('вольт', ''), 'А': masculine('ампер', ''), 'мА·ч': { noun: masculine('миллиампер', ''), tail: 'часов' },
   'кал': CALORIE(''), 'ккал': CALORIE('кило'),
-  'шт': PIECE, 'чел': PERSON, 'экз': masculine('экземпляр'), 'px': irregular('masculine', 'пиксель пикселя пикселю пиксель пикселем пикселе', 'пиксели пикселей пикселям пиксели пикселями пикселях'), '″': INCH, '"': INCH, 'дБ': masculine('децибел', ''),
+  'шт': PIECE, 'чел': PERSON, 'экз': masculine('экземпляр'), 'px': irregular('masculine', 'пиксель пикселя пикселю пиксель пикселем пикселе', 'пиксели пикселей пикселям пиксели пикселями пикселях'), '″': INCH, 'уд/мин': { noun: masculine('удар'), tail: 'в минуту' }, 'уд./мин': { noun: masculine('удар'), tail: 'в минуту' }, 'дБ': masculine('децибел', ''),
   '%': PERCENT, '‰': irregular('neuter', 'промилле промилле промилле промилле промилле промилле', 'промилле промилле промилле промилле промилле промилле'),
   '°C': { noun: DEGREE, tail: 'Цельсия' }, '° C': { noun: DEGREE, tail: 'Цельсия' }, '°С': { noun: DEGREE, tail: 'Цельсия' }, '° С': { noun: DEGREE, tail: 'Цельсия' }, '℃': { noun: DEGREE, tail: 'Цельсия' }, '°F': { noun: DEGREE, tail: 'Фаренгейта' }, '°': DEGREE
 }).map(([sign, unit]) => [sign, 'noun' in unit ? unit : { noun: unit }]))
