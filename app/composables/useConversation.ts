@@ -19,6 +19,8 @@ export function useConversation({ sessionId, onMessage }: ConversationOptions) {
   const phase = ref<ConversationPhase>('off')
   const problem = ref<ConversationProblem | null>(null)
   const detail = ref<string>()
+  /** Something did not work, but the conversation goes on. */
+  const trouble = shallowRef<ApiError | null>(null)
   const words = useConversationWords()
   /** From the person's last sound to the first of the answer. */
   const latencyMs = ref<number | null>(null)
@@ -50,9 +52,12 @@ export function useConversation({ sessionId, onMessage }: ConversationOptions) {
         return become('hearing')
       case 'input_audio_buffer.speech_stopped':
         personSpeaks = false
+        // Without words it was no speech.
+        return become(words.hearing.value ? 'thinking' : 'listening')
+      case 'conversation.item.input_audio_transcription.completed': return become('thinking')
+      case 'response.created':
+        trouble.value = null
         return become('thinking')
-      case 'conversation.item.input_audio_transcription.completed': return event.transcript ? undefined : become('listening')
-      case 'response.created': return become('thinking')
       case 'response.output_audio.delta':
         phase.value = 'speaking'
         return player.push(pcmFromBase64(event.delta))
@@ -80,9 +85,10 @@ export function useConversation({ sessionId, onMessage }: ConversationOptions) {
     if (!player.state.playing && phase.value === 'thinking') phase.value = 'listening'
   }
   function troubled({ code, message }: { code?: string | null, message: string }) {
-    detail.value = message
-    if (code === 'no_recogniser') fail('no_recogniser')
-    else if (phase.value === 'connecting' || phase.value === 'reconnecting') fail('refused')
+    const begins = phase.value === 'connecting' || phase.value === 'reconnecting'
+    if (code === 'no_recogniser') fail('no_recogniser', message)
+    else if (begins) fail('refused', message)
+    else trouble.value = new ApiError({ status: 0, code: code ?? 'unknown', detail: message })
   }
 
   function connect() {
@@ -112,6 +118,7 @@ export function useConversation({ sessionId, onMessage }: ConversationOptions) {
     if (phase.value !== 'off') return
     problem.value = null
     detail.value = undefined
+    trouble.value = null
     lost = 0
     phase.value = 'connecting'
     const [opened] = await Promise.all([microphone.start(), player.start().catch(() => undefined)])
@@ -128,5 +135,5 @@ export function useConversation({ sessionId, onMessage }: ConversationOptions) {
   }
 
   onScopeDispose(stop)
-  return { phase: readonly(phase), problem: readonly(problem), detail: readonly(detail), latencyMs: readonly(latencyMs), words, microphone, player, start, stop }
+  return { phase: readonly(phase), problem: readonly(problem), detail: readonly(detail), trouble, latencyMs: readonly(latencyMs), words, microphone, player, start, stop }
 }

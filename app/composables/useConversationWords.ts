@@ -10,8 +10,8 @@ export function useConversationWords() {
   let item: string | undefined
   let response: string | undefined
 
-  function hear(id: string, text: string) {
-    heard.value = id === item ? heard.value + text : text
+  function hear(id: string, delta: string, all = id === item ? heard.value + delta : delta) {
+    heard.value = all
     item = id
     hearing.value = true
   }
@@ -24,13 +24,13 @@ export function useConversationWords() {
     hasEcho.value ||= isEcho(text, spoken.value)
   }
   function speak(id: string, text: string) {
-    spoken.value = id === response ? spoken.value + text : text
+    spoken.value = id === response ? joinWords(spoken.value, text) : text
     response = id
   }
 
   function take(event: RealtimeEvent) {
     switch (event.type) {
-      case 'conversation.item.input_audio_transcription.delta': return hear(event.item_id, event.delta)
+      case 'conversation.item.input_audio_transcription.delta': return hear(event.item_id, event.delta, event.transcript)
       case 'conversation.item.input_audio_transcription.completed': return settle(event.item_id, event.transcript)
       case 'response.output_audio_transcript.delta': return speak(event.response_id, event.delta)
       case 'response.done':

@@ -64,6 +64,8 @@ describe('a spoken conversation', () => {
     say({ type: 'conversation.item.input_audio_transcription.delta', item_id: 'i', delta: 'сколько' })
     say({ type: 'conversation.item.input_audio_transcription.delta', item_id: 'i', delta: ' стоит' })
     expect(talk.words.heard.value).toBe('сколько стоит')
+    say({ type: 'conversation.item.input_audio_transcription.delta', item_id: 'i', delta: 'Сколько стоит', transcript: 'Сколько стоит' })
+    expect(talk.words.heard.value).toBe('Сколько стоит')
     say({ type: 'input_audio_buffer.speech_stopped' })
     expect(talk.phase.value).toBe('thinking')
     say({ type: 'conversation.item.input_audio_transcription.completed', item_id: 'i', transcript: 'Сколько стоит?' })
@@ -85,6 +87,24 @@ describe('a spoken conversation', () => {
     played(false)
     await nextTick()
     expect(talk.phase.value).toBe('listening')
+  })
+
+  it('takes a sound without words for none', async () => {
+    const talk = await converse()
+    accept()
+    say({ type: 'input_audio_buffer.speech_started' })
+    say({ type: 'input_audio_buffer.speech_stopped' })
+    expect(talk.phase.value).toBe('listening')
+  })
+
+  it('goes on after what did not work, and says what that was', async () => {
+    const talk = await converse()
+    accept()
+    say({ type: 'error', error: { code: 'provider_unreachable', message: 'connect ECONNREFUSED' } })
+    expect(talk.trouble.value).toMatchObject({ code: 'provider_unreachable', detail: 'connect ECONNREFUSED' })
+    expect(talk.phase.value).toBe('listening')
+    say({ type: 'response.created', response: { id: 'r' } })
+    expect(talk.trouble.value).toBeNull()
   })
 
   it('goes on to play when a sound of the person meant nothing, and falls silent at once when it is told to', async () => {
