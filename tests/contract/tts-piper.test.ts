@@ -72,7 +72,13 @@ describe('a voice of Piper', () => {
     for (const speaker of ['high', 1]) expect(hertzOf(await speakAll(createDriver({ ...two, speaker })))).toBeGreaterThan(low * 1.4)
     expect(hertzOf(await speakAll(createDriver(two), { voice: 'high' }))).toBeGreaterThan(low * 1.4)
     await expect(speakAll(createDriver({ ...two, speaker: 7 }))).rejects.toMatchObject({ name: 'DriverError', reason: 'bad-request' })
-    await expect(speakAll(createDriver({ ...two, speaker: 'nobody' }))).rejects.toMatchObject({ name: 'DriverError', reason: 'bad-request' })
+    for (const speaker of ['nobody', 'constructor']) await expect(speakAll(createDriver({ ...two, speaker }))).rejects.toMatchObject({ name: 'DriverError', reason: 'bad-request' })
+  })
+
+  it('of several speakers without names speaks under the name of its file', async () => {
+    const driver = createDriver(await writeTinyVoice(folder, { name: 'nameless', speakers: 2, speaker_id_map: {} }))
+    expect((await driver.listVoices!()).map(({ id }) => id)).toEqual(['nameless'])
+    expect(secondsOf(await speakAll(driver, { voice: 'nameless' }))).toBeGreaterThan(0.3)
   })
 
   it('reads letters where its voice was trained on letters', async () => {

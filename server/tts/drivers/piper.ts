@@ -53,7 +53,7 @@ export function createPiperTts(settings: z.infer<typeof options>, entry = worker
       signal.throwIfAborted()
       checkRequest('piper', request, settings.max_characters)
       if (request.voice && !voices.some(({ id }) => id === request.voice)) throw unknownVoice('piper')
-      const sentence = planSentence(settings, config, speakerOf(config.num_speakers > 1 && request.voice ? request.voice : settings.speaker, config), request)
+      const sentence = planSentence(settings, config, speakerOf(request, settings, config), request)
       using _place = turnstile.enter()
       yield* speakPieces(splitForWholeSynthesis(request.text), {
         driver: 'piper',
@@ -92,8 +92,10 @@ function voicesOf(model: string, { speaker_id_map, language, espeak }: PiperConf
   return ids.map(id => ({ id, name: id, language: spoken, driver: 'piper' }))
 }
 
-function speakerOf(speaker: string | number | undefined, { speaker_id_map, num_speakers }: PiperConfig): number {
-  const known = typeof speaker === 'string' ? speaker_id_map[speaker] : speaker ?? 0
+/** The request's, where it names one, else the one of the options. */
+function speakerOf({ voice }: SpeechRequest, { speaker = 0 }: z.infer<typeof options>, { speaker_id_map, num_speakers }: PiperConfig): number {
+  const ids = new Map(Object.entries(speaker_id_map))
+  const known = ids.get(voice ?? '') ?? (typeof speaker === 'number' ? speaker : ids.get(speaker))
   if (known === undefined || known >= num_speakers) throw new DriverError('piper', 'the model has no such speaker', { retryable: false, reason: 'bad-request' })
   return known
 }
