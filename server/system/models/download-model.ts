@@ -71,8 +71,12 @@ export async function findStopped(modelsDir: string, id: string): Promise<{ plan
   return { plan: state.plan, bytes: await bytesOnDisk(folder, state.plan) }
 }
 
-/** Throws away what a stopped download left. */
-export const discardStopped = (modelsDir: string, id: string) => rm(join(modelsDir, id + PARTIAL), { recursive: true, force: true })
+/** Throws away what a stopped download left. Throws DownloadError while another program goes on with it. */
+export async function discardStopped(modelsDir: string, id: string) {
+  const folder = join(modelsDir, id + PARTIAL)
+  if (await isHeldElsewhere(join(folder, LOCK))) throw busy()
+  await rm(folder, { recursive: true, force: true })
+}
 
 async function fetchAll(folder: string, state: DownloadState, { http, signal, onProgress, firstWaitMs }: DownloadOptions) {
   const { plan, tags, done } = state
@@ -174,10 +178,7 @@ const heldHere = new Set<string>()
 
 /** The server and the terminal must not fetch the same model at once. What a crashed program held is free. */
 async function lock(path: string): Promise<() => Promise<void>> {
-  const busy = () => new DownloadError('in_progress', 'This model is being downloaded already')
-  if (heldHere.has(path)) throw busy()
-  const owner = Number(await readFile(path, 'utf8').catch(() => ''))
-  if (owner && owner !== process.pid && isRunning(owner)) throw busy()
+  if (heldHere.has(path) || await isHeldElsewhere(path)) throw busy()
   heldHere.add(path)
   await unlink(path).catch(() => {})
   const handle = await open(path, 'wx').catch(() => null)
@@ -191,6 +192,13 @@ async function lock(path: string): Promise<() => Promise<void>> {
     if (heldHere.delete(path)) await unlink(path).catch(() => {})
   }
 }
+
+async function isHeldElsewhere(path: string) {
+  const owner = Number(await readFile(path, 'utf8').catch(() => ''))
+  return owner > 0 && owner !== process.pid && isRunning(owner)
+}
+
+const busy = () => new DownloadError('in_progress', 'This model is being downloaded already')
 
 function isRunning(pid: number) {
   try {

@@ -9,7 +9,7 @@ import { modelsWereChanged } from '../installed-models'
 import { DownloadError } from './download-error.ts'
 import { discardStopped, downloadModel, findStopped, PARTIAL } from './download-model.ts'
 import type { DownloadPlan } from './plan.ts'
-import { theHub } from './the-hub'
+import { forCaller, theHub } from './the-hub'
 
 const WORKERS_ORDER = 50
 const MOST_WAITING = 20
@@ -64,16 +64,18 @@ export async function listDownloads(): Promise<DownloadInfo[]> {
 export async function cancelDownloads(id?: string): Promise<string[]> {
   const { modelsDir } = config()
   const wanted = [...downloads.values()].filter(download => id === undefined ? isActive(download) : download.info.id === id)
+  // What still waits for its turn has written nothing.
+  const begun = wanted.filter(({ info }) => info.state !== 'queued')
   for (const { controller } of wanted) controller.abort(new DOMException('Cancelled', 'AbortError'))
-  await Promise.all(wanted.map(({ ended }) => ended))
+  await Promise.all(begun.map(({ ended }) => ended))
   for (const { info } of wanted) {
-    await discardStopped(modelsDir, info.id)
+    await forCaller(discardStopped(modelsDir, info.id))
     downloads.delete(info.id)
   }
   if (wanted.length || id === undefined) return wanted.map(({ info }) => info.name)
   const stopped = await findStopped(modelsDir, id)
   if (!stopped) return []
-  await discardStopped(modelsDir, id)
+  await forCaller(discardStopped(modelsDir, id))
   return [stopped.plan.name]
 }
 

@@ -35,7 +35,7 @@ export async function scanModels(modelsDir: string, options: ScanOptions = {}): 
   const walk: Walk = { left: MOST_FILES, seen: 0, options }
   const found: Detected = { installed: [], broken: [] }
   await lookInto(modelsDir, null, 0, walk, found)
-  return { installed: unique(found.installed), broken: found.broken.sort((a, b) => a.id.localeCompare(b.id)) }
+  return { installed: unique(found.installed.sort(byPlace)), broken: found.broken.sort(byPlace) }
 }
 
 async function lookInto(folder: string, name: string | null, depth: number, walk: Walk, found: Detected) {
@@ -49,7 +49,7 @@ async function lookInto(folder: string, name: string | null, depth: number, walk
   found.broken.push(...detected.broken)
   const isModel = name !== null && detected.installed.length + detected.broken.length > 0
   if (isModel || depth >= DEEPEST) return
-  for (const sub of own.folders) await lookInto(join(folder, sub), sub, depth + 1, walk, found)
+  await Promise.all(own.folders.map(sub => lookInto(join(folder, sub), sub, depth + 1, walk, found)))
 }
 
 type Listing = Awaited<ReturnType<typeof listFolder>>
@@ -95,21 +95,19 @@ async function readManifest(folder: string, files: ModelFile[]): Promise<ModelMa
 }
 
 async function listFolder(folder: string, prefix: string, walk: Walk) {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const names = (await readdir(folder).catch(() => [])).filter(name => !SKIPPED.test(name)).sort().slice(0, walk.left)
+  walk.left -= names.length
+  walk.seen += names.length
   const listing = { files: [] as ModelFile[], folders: [] as string[], data: {} as Record<string, string> }
-  for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {
-    if (SKIPPED.test(entry.name) || --walk.left < 0) continue
-    // Through a link too: people keep their models elsewhere.
-    const absolute = join(folder, entry.name)
-    const info = await stat(absolute).catch(() => null)
-    walk.seen++
-    if (info?.isDirectory()) {
-      const role = DATA_FOLDERS[entry.name]
-      if (role) listing.data[role] = absolute
-      else listing.folders.push(entry.name)
-    } else if (info?.isFile()) {
-      listing.files.push({ path: prefix + entry.name, absolute, bytes: info.size, modified: info.mtimeMs })
-    }
+  // Through a link too: people keep their models elsewhere.
+  const infos = await Promise.all(names.map(name => stat(join(folder, name)).catch(() => null)))
+  for (const [index, name] of names.entries()) {
+    const info = infos[index]
+    const absolute = join(folder, name)
+    const role = DATA_FOLDERS[name]
+    if (info?.isFile()) listing.files.push({ path: prefix + name, absolute, bytes: info.size, modified: info.mtimeMs })
+    else if (info?.isDirectory() && role) listing.data[role] = absolute
+    else if (info?.isDirectory()) listing.folders.push(name)
   }
   return listing
 }
@@ -122,5 +120,8 @@ function unique(models: InstalledModel[]): InstalledModel[] {
     for (let number = 2; taken.has(id); number++) id = `${model.id}-${number}`
     taken.add(id)
     return { ...model, id }
-  }).sort((a, b) => a.id.localeCompare(b.id))
+  })
 }
+
+/** By name, and of one name by folder, so that a model keeps its id from one look to the next. */
+const byPlace = (a: BrokenModel | InstalledModel, b: BrokenModel | InstalledModel) => a.id.localeCompare(b.id) || a.folder.localeCompare(b.folder)

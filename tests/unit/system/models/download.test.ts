@@ -256,6 +256,7 @@ describe('a stopped download', () => {
     await mkdir(join(folder, 'other.partial'))
     await writeFile(join(folder, 'other.partial', 'download.lock'), String(process.ppid))
     await expect(fetchIt(plan({}, 'other'))).rejects.toMatchObject({ code: 'in_progress' })
+    await expect(discardStopped(folder, 'other')).rejects.toMatchObject({ code: 'in_progress' })
     await writeFile(join(folder, 'other.partial', 'download.lock'), '999999999')
     await fetchIt(plan({}, 'other'))
   })
