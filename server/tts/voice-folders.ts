@@ -16,31 +16,47 @@ interface Known { version: string, voice: Voice }
 
 let known = new Map<string, Known>()
 let looked = 0
+/** Grows with each change: what was being read then is old already. */
+let generation = 0
 let looking: Promise<Voice[]> | undefined
 
 /** Voices that are folders. A broken one is listed with its problem. Reads again only what has changed. */
 export async function listVoiceFolders(now = Date.now()): Promise<Voice[]> {
   if (looked && now - looked < LOOK_AGAIN_MS) return voicesOf(known)
-  looking ??= lookAgain().finally(() => looking = undefined)
-  return looking
+  return looking ??= lookAgain()
 }
 
 /** To be called after a change, so that the next look shows it. */
 export function forgetVoiceFolders() {
   looked = 0
+  looking = undefined
+  generation++
 }
 
 export const voiceFolder = (id: string) => join(config().voicesDir, VoiceId.parse(id))
 
 const voicesOf = (found: Map<string, Known>) => [...found.values()].map(({ voice }) => voice)
 
+/** What it found counts only if nothing was changed meanwhile. */
 async function lookAgain(): Promise<Voice[]> {
+  const begun = generation
+  try {
+    const found = await readVoices()
+    if (begun === generation) {
+      known = found
+      looked = Date.now()
+    }
+    return voicesOf(found)
+  } finally {
+    if (begun === generation) looking = undefined
+  }
+}
+
+async function readVoices(): Promise<Map<string, Known>> {
   const entries = await readdir(config().voicesDir).catch(() => [])
   const ids = entries.filter(name => VoiceId.safeParse(name).success).sort().slice(0, MAX_VOICES)
   const found = await Promise.all(ids.map(async id => [id, await readVoice(id)] as const))
-  known = new Map(found.flatMap(([id, voice]) => voice ? [[id, voice]] : []))
-  looked = Date.now()
-  return voicesOf(known)
+  return new Map(found.flatMap(([id, voice]) => voice ? [[id, voice]] : []))
 }
 
 async function readVoice(id: string): Promise<Known | undefined> {

@@ -4,10 +4,16 @@ import { Ok, Timestamp } from './common'
 export const SpeechKind = z.enum(['tts', 'stt'])
 export type SpeechKind = z.infer<typeof SpeechKind>
 
+/** Paths are added to it, and a secret belongs into the key. */
+function isPlain(address: string) {
+  const { username, password, search, hash } = new URL(address)
+  return !username && !password && !search && !hash
+}
+
 const ProviderFields = z.object({
   name: z.string().trim().min(1).max(100),
   driver: z.string().min(1).max(40),
-  base_url: z.url({ protocol: /^https?$/ }).max(500).transform(url => url.replace(/\/+$/, '')),
+  base_url: z.url({ protocol: /^https?$/ }).max(500).refine(isPlain, 'without a name, a password, ? and #').transform(url => url.replace(/\/+$/, '')),
   /** The driver's other options: model, voice, time limits. */
   options: z.record(z.string().max(60), z.unknown()),
   enabled: z.boolean()

@@ -71,7 +71,7 @@ describe('a server that speaks', () => {
   })
 
   it.each([
-    { driver: 'espeak' }, { driver: 'constructor' }, { base_url: 'file:///etc/passwd' }, { base_url: 'not an address' }, { options: { first_sound_ms: 'long' } }, { api_key: 'two\nlines' }
+    { driver: 'espeak' }, { driver: 'constructor' }, { base_url: 'file:///etc/passwd' }, { base_url: 'not an address' }, { base_url: 'http://user:password@server.example' }, { base_url: 'http://server.example/v1?key=secret' }, { options: { first_sound_ms: 'long' } }, { api_key: 'two\nlines' }
   ])('is not connected with %j', async (fields) => {
     expect((await admin.call('POST', '/admin/tts/providers', { name: 'Stub', driver: 'openai', base_url: speech.baseUrl, ...fields })).status).toBe(400)
   })

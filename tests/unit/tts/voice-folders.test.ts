@@ -46,6 +46,17 @@ describe('a folder with a voice.json', () => {
     expect(await voices()).toEqual([])
   })
 
+  it('is there after a change, also when somebody was looking meanwhile', async () => {
+    const { forgetVoiceFolders, listVoiceFolders } = await import('#server/tts/voice-folders')
+    forgetVoiceFolders()
+    const before = listVoiceFolders()
+    put('olga', OWN)
+    forgetVoiceFolders()
+    expect(await listVoiceFolders()).toMatchObject([{ id: 'olga' }])
+    await before
+    expect(await listVoiceFolders()).toMatchObject([{ id: 'olga' }])
+  })
+
   it.each([
     ['that is not JSON', '{', 'broken-manifest'],
     ['that is a list', [], 'broken-manifest'],
