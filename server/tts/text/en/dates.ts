@@ -17,6 +17,7 @@ export function readDates(text: string): string {
     .replace(/(?<![\p{L}\d.,/:-])(\d{4})-(\d{2})-(\d{2})(?![\d-])/gu, (whole, of: string, month: string, day: string) => isDate(day, month) ? say(MONTHS[Number(month) - 1]!, day, of) : whole)
     .replace(new RegExp(`(?<![\\p{L}\\d.,/:-])(\\d{1,2})/(\\d{1,2})/(\\d{4}|\\d{2})${END}`, 'gu'), (whole, first: string, second: string, of: string) =>
       isDate(second, first) ? say(MONTHS[Number(first) - 1]!, second, of) : isDate(first, second) ? say(MONTHS[Number(second) - 1]!, first, of) : whole)
+    .replace(/(?<=(?<![\p{L}])(?:today|tomorrow|yesterday|on|by|until|before|after|from|to|through|due|(?:mon|tues|wednes|thurs|fri|satur|sun)day),? )(\d{1,2})\/(\d{1,2})(?![\d/]|[.,]\d)/giu, (whole, month: string, day: string) => isDate(day, month) ? say(MONTHS[Number(month) - 1]!, day, undefined) : whole)
     .replace(new RegExp(`(?<![\\p{L}\\d.,/:-])(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})${END}`, 'gu'), (whole, day: string, month: string, of: string) => isDate(day, month) ? say(MONTHS[Number(month) - 1]!, day, of) : whole)
     .replace(new RegExp(`(?<![\\p{L}])(${MONTH}) (\\d{1,2})(?:st|nd|rd|th)? ?[-–—] ?(\\d{1,2})(?:st|nd|rd|th)?(?![\\d:])(?:,? (${YEAR})(?!\\d))?`, 'giu'), (_, month: string, day: string, last: string, of: string | undefined) =>
       `${nameOf(month)} ${ordinal(Number(day))} to ${ordinal(Number(last))}${of ? `, ${year(Number(of))}` : ''}`)

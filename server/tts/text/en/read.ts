@@ -29,7 +29,7 @@ const readComparisons = (text: string) => text
   .replace(/(?<![\d.,/])(\d{1,2}\.\d{1,2})\/(5|10|100)(?![\d/])/g, '$1 out of $2')
   .replace(/(?<!\d)(\d)['′] ?(\d{1,2})["″]/g, '$1 foot $2')
   .replace(/(?<=\s)['’](?=\d\d(?![\d\p{L}]))/gu, '')
-  .replace(/(?<![\d.,])(\d{1,3})x(?= (?:a|per|daily|faster|more)(?![\p{L}]))/gu, '$1 times')
+  .replace(/(?<![\d.,])(\d{1,3}(?:\.\d{1,2})?)x(?= (?:a|per|daily|faster|more)(?![\p{L}]))/gu, '$1 times')
   .replace(/(?<=(?<![\p{L}])(?:room|suite|flight|route|apartment|apt\.?|gate|bus) (?:[A-Z]{2} ?)?#?)([1-9]\d{2,3})(?![\d\p{L}]|[.,:/-]\d)/giu, digits => inHalves(Number(digits)))
   .replace(/(?<![\p{L}])(?:ext\.?|extension) (\d{3,6})(?!\d)/giu, (_, digits: string) => `extension ${spelled(digits)}`)
 
@@ -89,4 +89,4 @@ const readSymbols = (text: string) => text
   .replace(/(?<![\p{L}])and\/or(?![\p{L}])/giu, 'and or')
   .replace(/(?<=\p{L})\/(?=\p{L})/gu, ' or ')
   .replace(/(?<=\p{L}) ?%/gu, ' percent')
-  .replace(/\+(?=\p{L})/gu, 'plus ')
+  .replace(/ ?\+ ?(?=\p{L})/gu, ' plus ')

@@ -17,7 +17,7 @@ function sayTime(hours: string, minutes = '00', half?: string): string {
 }
 
 /** Full stops of "p.m." that end the sentence too. */
-const stop = (whole: string, all: string, offset: number) => whole.endsWith('.') && /^\s*$|^\n|^ ["“]?\p{Lu}/u.test(all.slice(offset + whole.length, offset + whole.length + 4)) ? '.' : ''
+const stop = (whole: string, all: string, offset: number) => whole.endsWith('.') && !/^ [A-Z]{2,4}(?![\p{L}])/u.test(all.slice(offset + whole.length, offset + whole.length + 6)) && /^\s*$|^\n|^ ["“]?\p{Lu}/u.test(all.slice(offset + whole.length, offset + whole.length + 4)) ? '.' : ''
 
 /** Times of the day: 3:30 p.m., 9 AM, 18:00, 9:00–17:30, 9-5 pm. */
 export function readTimes(text: string): string {

@@ -43,7 +43,7 @@ export function caseOfCount(before: string, words: readonly string[], count: num
   if (/[ая]ми$|людьми$|детьми$/.test(noun)) return 'instrumental'
   if (/[ая]х$/.test(noun) && (asked === 'accusative' || asked === 'prepositional')) return 'prepositional'
   if (/[ая]м$/.test(noun) && !NOT_DATIVE.test(noun) && asked !== 'genitive') return 'dative'
-  if (isOne(count) && GENITIVE_ONE.test(noun)) return 'genitive'
+  if (isOne(count) && (GENITIVE_ONE.test(noun) || (/[ыи]$/.test(noun) && /^(?:nom|acc)/.test(asked)))) return 'genitive'
   if (isOne(count) && /^(?:со?|между|над|перед|за)$/.test(before) && /(?:ом|ем|ём|ой|ей)$/.test(noun)) return 'instrumental'
   if (before === 'по') return isOne(count) && /[ую]$/.test(noun) ? 'dative' : 'accusative'
   if (isFew(count) && /(?:[оеё]в|ей)$/.test(noun) && (asked === 'nominative' || asked === 'accusative')) return 'genitive'
@@ -67,6 +67,7 @@ export function genderOfCounted(words: readonly string[], count: number): Gender
   if (isFew(count)) return /[ыи]$|[аяыиоу]х$/.test(noun) && !/(?:дни|часы)$/.test(noun) ? 'feminine' : 'masculine'
   if (/(?:[ую]|ой|ей)$/.test(noun) && !/(?:рублю|дню|часу|году|разу|человеку|проценту|метру)$/.test(noun)) return 'feminine'
   if (/[ая]$/.test(noun)) return /(?:мужчина|юноша|дедушка|папа)$/.test(noun) || GENITIVE_ONE.test(noun) ? 'masculine' : /мя$/.test(noun) ? 'neuter' : 'feminine'
+  if (/[ыи]$/.test(noun)) return 'feminine'
   if (/[оеё]$/.test(noun)) return 'neuter'
   return FEMININE_SOFT.test(noun) ? 'feminine' : 'masculine'
 }

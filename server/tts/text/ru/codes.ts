@@ -12,7 +12,7 @@ function sayGroup(digits: string): string {
 
 const CODE_WORDS = 'код|кода|коду|кодом|коде|пин|пин-код|пароль|инн|кпп|огрн|бик|снилс|паспорт|серия|артикул|заказ|заказа|заказу|заказом|заказе|счёт|счет|договор|договора|номер|номера|номером|карта|карты|карту|трек'
 
-const rules: [RegExp, (digits: string, head: string) => string][] = [
+const rules: [RegExp, (digits: string, head: string, letter?: string) => string][] = [
   // "код 4832", "ИНН 7707083893", "заказ № 12345": four digits and more
   [new RegExp(`(?<![\\p{L}])((?:${CODE_WORDS})(?: ?(?:№|номер|#|:|—|-) ?| )(?:№ ?)?)(\\d{4,20})(?![\\d\\p{L}]|[.,]\\d)`, 'giu'), (digits, head) => head + inTwos(digits).map(sayGroup).join(digits.length > 6 ? ', ' : ' ')],
   [/(№ ?|# ?)(\d{5,20})(?![\d\p{L}]|[.,]\d)/gu, (digits, head) => head + inTwos(digits).map(sayGroup).join(digits.length > 6 ? ', ' : ' ')],
@@ -20,7 +20,7 @@ const rules: [RegExp, (digits: string, head: string) => string][] = [
   // A post code before the town
   [/(?<!\p{L}|\d|[.,]\d*)()(\d{6})(?=, (?:г\.|[А-ЯЁ]))/gu, digits => `${sayGroup(digits.slice(0, 3))}, ${sayGroup(digits.slice(3))}`],
   // 007, 0123: no number is written so
-  [/(?<![\p{L}\d.,:/-])()(0\d{1,20})(?![\d:/]|[.,]\d| ?коп)/gu, digits => spelled(digits)],
+  [/(?<![\p{L}\d.,:/-])()(0\d{1,20})(?![\d:/]|[.,]\d| ?коп)(?=(\p{L}?))/gu, (digits, _, letter) => spelled(digits) + (letter && ' ')],
   // Too long to be counted
   [/(?<![\p{L}\d.,])()(\d{16,60})(?![\d\p{L}])/gu, digits => inTwos(digits).map(sayGroup).join(', ')]
 ]
@@ -31,5 +31,5 @@ const sayComposed = (number: string) => number.replace(/\d+|[/-]/g, part => part
 
 /** Numbers that name and do not count: telephones, cards, codes. */
 export function readCodes(text: string): string {
-  return rules.reduce((result, [pattern, say]) => result.replace(pattern, (_, head: string, digits: string) => say(digits, head)), readDigitGroups(text.replace(COMPOSED, (_, number: string) => `номер ${sayComposed(number)}`), sayGroup))
+  return rules.reduce((result, [pattern, say]) => result.replace(pattern, (_, head: string, digits: string, letter?: unknown) => say(digits, head, typeof letter === 'string' ? letter : '')), readDigitGroups(text.replace(COMPOSED, (_, number: string) => `номер ${sayComposed(number)}`), sayGroup))
 }

@@ -58,6 +58,7 @@ const DATE_RULES: [RegExp, Say][] = [
     isDate(day!, month!) ? full(day!, month!, year, grammaticalCase) + stop(whole, behind) : undefined),
   rule(`(?<![\\p{L}])(с|со|до|к|ко|на|по|от|после|за)( )(\\d{2})\\.(0[1-9]|1[0-2])(?![\\d.,]\\d|\\d|%| ?(?:%|₽|руб|кг|м|км|процент))`, ([preposition, , day, month]) =>
     isDate(day!, month!) ? `${preposition} ${full(day!, month!, undefined, DAY_CASE[caseAfter(preposition!.toLowerCase())])}` : undefined),
+  rule(`(?<![\\p{L}])((?:сегодня|завтра|послезавтра|вчера|понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]|воскресенье),? )(\\d{2})\\.(0[1-9]|1[0-2])(?![\\d.,]\\d|\\d)`, ([head, day, month]) => isDate(day!, month!) ? head + full(day!, month!, undefined, 'genitive') : undefined),
   rule(`(?<![\\p{L}])(с|со) (\\d{1,2})(?:-го)? (?:(${MONTH}) )?(по|до) (\\d{1,2})(?:-е|-го)? (${MONTH})(?![\\p{L}])`, ([from, day, month, to, day2, month2]) =>
     `${from} ${sayDay(day!, 'genitive')} ${month ? `${month} ` : ''}${to} ${sayDay(day2!, to === 'по' ? 'accusative' : 'genitive')} ${month2}`),
   rule(`(?<![\\p{L}\\d.,])((?:с|со|на|к|по) )?(\\d{1,2}) ?[-–—] ?(\\d{1,2}) (${MONTH})(?![\\p{L}])`, ([preposition, day, day2, month]) =>

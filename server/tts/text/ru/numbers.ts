@@ -25,6 +25,8 @@ function sayFraction(above: number, below: number, before: string): string {
 
 /** Signs before a number, which ask for a case: "~5 минут", "≥ 3 кг". Read before anything else is. */
 export const readComparisons = (text: string) => text
+  .replace(/(?<![\d/])(\d{1,3})\/(\d{1,3})\/(\d{1,3})(?= ?(?:кв|м²|м2|[см]?м(?![\p{L}])))/gu, '$1, $2, $3')
+  .replace(/(?<=(?<![\p{L}])(?:в|с|до|к|после|от|по) )([01]?\d|2[0-4])-(00|15|30|45)(?![\d-])/giu, '$1:$2')
   .replace(/[~≈] ?(?=\d)/g, 'примерно ')
   .replace(/≥ ?(?=\d)/g, 'не меньше ').replace(/≤ ?(?=\d)/g, 'не больше ')
   .replace(/(^|[\s(])> ?(?=\d)/g, '$1больше ').replace(/(^|[\s(])< ?(?=\d)/g, '$1меньше ')
@@ -51,6 +53,7 @@ export function readNumbers(text: string): string {
     .replace(/(?<![\d.,])\d{1,5}(?:\.\d{1,5}){2,4}(?![\d]|[.,]\d)/g, version => version.split('.').map(part => cardinal(Number(part))).join(' точка '))
     .replace(/(?<=[A-Za-z][ -]?)(\d{1,4})\.(\d{1,4})(?![\d.])/g, (_, whole: string, part: string) => `${cardinal(Number(whole))} точка ${cardinal(Number(part))}`)
     .replace(/(?<=(?:^|[^\p{L}])(?:от|до|с|из|без|около|более|менее|свыше) )(\d{1,15})(?= (?:до|и) \d)/giu, (digits: string) => cardinal(Number(digits), 'genitive'))
+    .replace(/(?<=(?:пункт|раздел|стать|верси|приложени|глав|рисунок|таблиц)\p{L}{0,3} )(\d{1,3})\.(\d{1,3})(?![\d.])/giu, (_, whole: string, part: string) => `${cardinal(Number(whole))} точка ${cardinal(Number(part))}`)
     .replace(/(?<=температур\p{L}{1,2}(?: тела)? )(3[4-9]|4[0-2]),(\d)(?!\d)/giu, (_, degrees: string, tenth: string) => `${cardinal(Number(degrees))} и ${cardinal(Number(tenth))}`)
     .replace(PLAIN, (...args) => {
       const [whole, sign, value, dash, to] = args as string[]

@@ -62,8 +62,10 @@ export const feminine = (stem: string, many = '-') => {
   const many1 = /[гкхжчшщ]$/.test(stem) ? 'и' : 'ы'
   return noun('feminine', stem, `а ${many1} е у ой е`, `${many1} ${many} ам ${many1} ами ах`)
 }
+/** Forms of two words are written with a hyphen. */
+const wordsOf = (forms: string) => list(forms).map(form => form.replace('-', ' '))
 /** A word of forms that no rule gives. */
-export const irregular = (gender: Gender, singular: string, plural: string): Noun => ({ gender, singular: list(singular), plural: list(plural) })
+export const irregular = (gender: Gender, singular: string, plural: string): Noun => ({ gender, singular: wordsOf(singular), plural: wordsOf(plural) })
 /** "евро", "кофе" */
 export const unchanging = (gender: Gender, word: string): Noun => ({ gender, singular: CASES.map(() => word), plural: CASES.map(() => word) })
 

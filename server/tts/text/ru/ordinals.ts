@@ -6,6 +6,8 @@ import { endsHere } from './quantities'
 function readSuffixed(text: string): string {
   return text
     .replace(/(?<![\p{L}\d.,])(\d{1,3})(?:-?й|-?м)? эт\.?(?![\p{L}])/giu, (_, digits: string, offset: number, all: string) => wordBefore(all, offset) === 'на' ? `${digits}-м этаже` : `${digits}-й этаж`)
+    .replace(/(?<![\p{L}\d.,])(\d{1,2})\/(\d{1,2}) этаж(?![\p{L}])/giu, (_, floor: string, floors: string) => `${ordinal(Number(floor))} этаж из ${cardinal(Number(floors), 'genitive')}`)
+    .replace(/(?<=\d-)комн\.?(?![\p{L}])/giu, 'комнатная')
     .replace(/(?<![\p{L}\d.,])(\d{1,3})-?х[- ](?=(?:комнатн|этажн|местн|летн|дневн|часов|звёздочн|звездочн)\p{L})/gu, '$1-')
     .replace(/(?<![\p{L}\d.,])(\d{1,4}) ?-([а-яё]{4,})/giu, (_, digits: string, word: string) => compoundHead(Number(digits)) + word)
     .replace(/(?<![\p{L}\d.,])(\d{1,7})-([а-яё]{1,3})(?![\p{L}\d])/giu, (whole: string, digits: string, suffix: string, offset: number, all: string) =>

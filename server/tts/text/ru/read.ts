@@ -26,5 +26,6 @@ export function readRussian(text: string, latin: 'keep' | 'cyrillic'): string {
 const readSymbols = (text: string) => text
   .replace(/ ?& ?/g, ' и ')
   .replace(/(?<=\d|\p{L} ?)%/gu, ' процентов')
+  .replace(/(?<=рубл(?:ь|я|ей)|копе\p{L}{2,4}|доллар\p{L}{0,2}|евро) ?\/ ?(\p{L}{3,20})/gu, (_, thing: string) => ` за ${thing.replace(/а$/, 'у').replace(/(?<!и)я$/, 'ю')}`)
   .replace(/(?<=\p{L})\/(?=\p{L})/gu, ' ')
-  .replace(/\+(?=\p{L})/gu, 'плюс ').replace(/(?<=\p{L})\+/gu, ' плюс')
+  .replace(/ ?\+ ?(?=\p{L})/gu, ' плюс ').replace(/(?<=\p{L})\+/gu, ' плюс')

@@ -45,6 +45,7 @@ const DAY = irregular('masculine', 'день дня дню день днём д�
 const WEEK = irregular('feminine', 'неделя недели неделе неделю неделей неделе', 'недели недель неделям недели неделями неделях')
 const MONTH = irregular('masculine', 'месяц месяца месяцу месяц месяцем месяце', 'месяцы месяцев месяцам месяцы месяцами месяцах')
 const CALORIE = (prefix: string) => irregular('feminine', `${prefix}калория ${prefix}калории ${prefix}калории ${prefix}калорию ${prefix}калорией ${prefix}калории`, `${prefix}калории ${prefix}калорий ${prefix}калориям ${prefix}калории ${prefix}калориями ${prefix}калориях`)
+const HORSEPOWER = irregular('feminine', 'лошадиная-сила лошадиные-силы лошадиной-силе лошадиную-силу лошадиной-силой лошадиной-силе', 'лошадиные-силы лошадиных-сил лошадиным-силам лошадиные-силы лошадиными-силами лошадиных-силах')
 const PIECE = feminine('штук')
 const PERSON = irregular('masculine', 'человек человека человеку человека человеком человеке', 'люди человек людям людей людьми людях')
 const INCH = masculine('дюйм')
@@ -64,7 +65,7 @@ export const UNITS = new Map<string, Unit>(Object.entries<Noun | Unit>({
   'Кбит/с': { noun: bit('кило'), tail: 'в секунду' }, 'Мбит/с': { noun: bit('мега'), tail: 'в секунду' }, 'Гбит/с': { noun: bit('гига'), tail: 'в секунду' },
   'Гц': hertz(''), 'кГц': hertz('кило'), 'МГц': hertz('мега'), 'ГГц': hertz('гига'), 'Hz': hertz(''), 'kHz': hertz('кило'), 'MHz': hertz('мега'), 'GHz': hertz('гига'),
   'Вт': watt(''), 'кВт': watt('кило'), 'МВт': watt('мега'), 'кВт·ч': { noun: watt('кило'), tail: 'часов' }, 'В': masculine('вольт', ''), 'А': masculine('ампер', ''), 'мА·ч': { noun: masculine('миллиампер', ''), tail: 'часов' },
-  'кал': CALORIE(''), 'ккал': CALORIE('кило'),
+  'л.с': HORSEPOWER, 'л. с': HORSEPOWER, 'кал': CALORIE(''), 'ккал': CALORIE('кило'),
   'шт': PIECE, 'чел': PERSON, 'экз': masculine('экземпляр'), 'px': irregular('masculine', 'пиксель пикселя пикселю пиксель пикселем пикселе', 'пиксели пикселей пикселям пиксели пикселями пикселях'), '″': INCH, 'уд/мин': { noun: masculine('удар'), tail: 'в минуту' }, 'уд./мин': { noun: masculine('удар'), tail: 'в минуту' }, 'дБ': masculine('децибел', ''),
   '%': PERCENT, '‰': irregular('neuter', 'промилле промилле промилле промилле промилле промилле', 'промилле промилле промилле промилле промилле промилле'),
   '°C': { noun: DEGREE, tail: 'Цельсия' }, '° C': { noun: DEGREE, tail: 'Цельсия' }, '°С': { noun: DEGREE, tail: 'Цельсия' }, '° С': { noun: DEGREE, tail: 'Цельсия' }, '℃': { noun: DEGREE, tail: 'Цельсия' }, '°F': { noun: DEGREE, tail: 'Фаренгейта' }, '°': DEGREE

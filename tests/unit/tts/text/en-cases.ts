@@ -22,6 +22,8 @@ export const EN_CASES: Record<string, [string, string][]> = {
     ['rated 4.8/5', 'rated four point eight out of five'],
     ['50/50 and 120/80', 'fifty fifty and one hundred twenty over eighty'],
     ['6\'2" tall', 'six foot two tall'],
+    ['1.5x faster', 'one point five times faster'],
+    ['GMT+3', 'GMT plus three'],
     ['3x a day', 'three times a day'],
     ['Room 1204, Suite 210', 'Room twelve oh four, Suite two ten'],
     ['2½ hours', 'two and a half hours'],
@@ -59,6 +61,7 @@ export const EN_CASES: Record<string, [string, string][]> = {
     ['May 2026', 'May twenty twenty-six'],
     ['2020–2026', 'twenty twenty to twenty twenty-six'],
     ['by March 3.', 'by March third.'],
+    ['tomorrow, 11/22', 'tomorrow, November twenty-second'],
     ['Q1 2026', 'Q one twenty twenty-six'],
     ['2026-01-01T10:00', 'January first, twenty twenty-six at ten o\'clock'],
     ['in 1900', 'in nineteen hundred']
@@ -76,6 +79,7 @@ export const EN_CASES: Record<string, [string, string][]> = {
     ['9 a.m. – 6 p.m.', 'nine AM to six PM.'],
     ['Mon–Fri 9 am to 6 pm', 'Monday to Friday nine AM to six PM'],
     ['At 12:00', 'At twelve o\'clock'],
+    ['4 p.m. PST', 'four PM PST'],
     ['1:30:15', 'one hour thirty minutes fifteen seconds'],
     ['a 3:1 score', 'a three to one score'],
     ['Come at 5 p.m. We wait.', 'Come at five PM. We wait.']
