@@ -5,10 +5,13 @@ import { ADMIN_PASSWORD, type TestServer } from './server'
 const CANDIDATES = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required']
 
-export async function launchBrowser(): Promise<Browser> {
+/** What a microphone hears that plays a WAV file once, from its beginning each time it is opened. */
+export const fakeMicrophone = (wavFile: string) => ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${wavFile}%noloop`]
+
+export async function launchBrowser(flags: string[] = []): Promise<Browser> {
   const executablePath = CANDIDATES.find(path => path && existsSync(path))
   if (!executablePath) throw new Error('No Chromium was found: `npm test` installs it on Debian; elsewhere set CHROMIUM_PATH')
-  return chromium.launch({ executablePath, args: FLAGS })
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] })
 }
 
 export type Theme = 'light' | 'dark' | 'night-eyes'
