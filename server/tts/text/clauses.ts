@@ -54,8 +54,8 @@ export function createClauseCutter({ maxLength = 240 }: { maxLength?: number } =
     flush() {
       const clauses = take(true)
       if (scan.words) clauses.push({ text: pending, end: end + pending.length })
-      end += pending.length
       pending = ''
+      end = 0
       scan = startScan(true)
       given = 0
       return clauses
