@@ -5,6 +5,7 @@ import { config } from '#server/runtime/config'
 import { redisState } from '#server/runtime/key-value'
 import { bootState } from '#server/runtime/ready'
 import { isShuttingDown } from '#server/runtime/shutdown'
+import { listSttEngines } from '#server/stt'
 import { listVoices, ttsState } from '#server/tts'
 import { getCurrentVoice } from '#server/tts/current-voice'
 import type { Health } from '#shared/schemas/system'
@@ -16,12 +17,13 @@ const BYTES_IN_MB = 1024 * 1024
 /** What works now. Starts no engine, asks no vendor, and holds nothing that a stranger may not know. */
 export async function healthReport(): Promise<Health> {
   const isReady = bootState() === 'ready'
-  const [llm, sqlite, redis, current_voice, voices] = await Promise.all([
+  const [llm, sqlite, redis, current_voice, voices, recognisers] = await Promise.all([
     isReady && isModelThere(),
     databaseState(isReady),
     redisState(),
     isReady ? getCurrentVoice() : { engine: 'none', voice: null },
-    isReady ? listVoices() : []
+    isReady ? listVoices() : [],
+    isReady ? listSttEngines() : []
   ])
   const speaks = (engine: string, name?: string) => voices.some(({ id, driver, problem }) => driver === engine && !problem && (!name || id === name))
   const espeak_tts = ttsState().some(({ driver, state }) => driver === 'espeak' && state !== 'failed')
@@ -37,7 +39,7 @@ export async function healthReport(): Promise<Health> {
       piper_tts: speaks('piper'),
       espeak_tts,
       streaming_tts: espeak_tts,
-      stt: false,
+      stt: recognisers.length > 0,
       llm,
       llm_backend: isReady ? getSetting('llm.backend') : 'none',
       current_voice

@@ -21,6 +21,7 @@ const DESCRIPTIONS: Record<string, string> = {
   403: 'Signed in, without the right',
   404: 'Not there, or another person\'s',
   413: 'The body is too large',
+  415: 'The file is of a kind that can\'t be read here',
   429: 'Too many requests; Retry-After says when to come back',
   500: 'A fault of the server',
   502: 'The provider behind this route failed'
@@ -53,7 +54,7 @@ export function createOpenapi(routes: DescribedRoute[], version: string) {
 export const openapiPath = (path: string) => path.replace(/:(\w+)/g, '{$1}')
 
 function operation({ method, path, definition }: DescribedRoute, book: SchemaBook) {
-  const { summary, tag, body, permission, scope } = definition
+  const { summary, tag, permission, scope } = definition
   return {
     operationId: `${method}${path.replace(/[^a-z0-9]+/gi, '_')}`.replace(/_$/, ''),
     summary,
@@ -61,9 +62,17 @@ function operation({ method, path, definition }: DescribedRoute, book: SchemaBoo
     tags: [tag ?? tagOf(path)],
     security: permission ? [{ bearer: [] }, { cookie: [] }] : [],
     parameters: [...parameters(definition.params, 'path', book), ...parameters(definition.query, 'query', book)],
-    requestBody: body && { required: !body.safeParse({}).success, content: { 'application/json': { schema: book.convert(body, 'input') } } },
+    requestBody: requestBody(definition, book),
     responses: { ...success(definition, book), ...errors(path, definition) }
   }
+}
+
+function requestBody({ body, upload }: RouteDefinition, book: SchemaBook) {
+  if (body) return { required: !body.safeParse({}).success, content: { 'application/json': { schema: book.convert(body, 'input') } } }
+  if (!upload) return undefined
+  const { properties = {} } = upload.fields ? resolved(book.convert(upload.fields, 'input'), book) : {}
+  const schema = { type: 'object', required: [upload.field], properties: { [upload.field]: { type: 'string', format: 'binary' }, ...properties } }
+  return { required: true, content: { 'multipart/form-data': { schema } } }
 }
 
 const rightOf = (permission: string, scope?: string) =>
@@ -91,9 +100,10 @@ function success({ response, produces, status = 200 }: RouteDefinition, book: Sc
   return { [status]: { description: 'Done', ...Object.keys(content).length > 0 && { content } } }
 }
 
-function errors(path: string, { params, query, body, permission }: RouteDefinition) {
+function errors(path: string, { params, query, body: json, upload, permission }: RouteDefinition) {
   const kind = path.startsWith('/v1/') ? 'Openai' : 'Problem'
-  const statuses = [...params || query || body ? [400] : [], ...permission ? [401, 403] : [], ...params ? [404] : [], ...body ? [413] : [], 429, 500, ...body && kind === 'Openai' ? [502] : []]
+  const body = json ?? upload
+  const statuses = [...params || query || body ? [400] : [], ...permission ? [401, 403] : [], ...params ? [404] : [], ...body ? [413] : [], ...upload ? [415] : [], 429, 500, ...body && kind === 'Openai' ? [502] : []]
   return Object.fromEntries(statuses.map(status => [status, { $ref: `#/components/responses/${kind}${status}` }]))
 }
 

@@ -8,6 +8,7 @@ export default defineApiHandler({
   permission: 'stt.use',
   scope: 'speech',
   limit: 'stt',
+  upload: { field: 'audio', fields: ProcessCallForm },
   produces: 'audio/wav',
   async handler({ event, user }) {
     ensureScope(user, 'chat')

@@ -6,6 +6,7 @@ export default defineApiHandler({
   permission: 'stt.use',
   scope: 'speech',
   limit: 'stt',
+  upload: { field: 'audio' },
   response: PlainTranscript,
   async handler({ event, user }) {
     const file = await readUpload(event, { field: ['audio', 'file'], maxBytes: MAX_RECORDING_BYTES })

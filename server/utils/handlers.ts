@@ -19,6 +19,8 @@ interface RouteBase<P, Q, B, R> {
   params?: P
   query?: Q
   body?: B
+  /** The body is a form with a file in this field and `fields` beside it, which the handler reads itself. */
+  upload?: { field: string, fields?: z.ZodType }
   /** What the answer passes through; a field it does not name does not leave. */
   response?: R
   /** Content type, where the answer is not JSON; the handler then sends it itself or returns bytes. */

@@ -35,7 +35,7 @@ export type Health = z.infer<typeof Health>
 
 export const Engine = z.object({
   id: z.string(),
-  kind: z.enum(['llm', 'tts', 'faq', 'knowledge', 'database']),
+  kind: z.enum(['llm', 'tts', 'stt', 'faq', 'knowledge', 'database']),
   name: z.string(),
   state: z.enum(['ok', 'idle', 'failed', 'off']),
   detail: z.string().nullable()

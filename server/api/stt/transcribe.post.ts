@@ -7,6 +7,7 @@ export default defineApiHandler({
   scope: 'speech',
   limit: 'stt',
   query: SttTranscribeQuery,
+  upload: { field: 'file' },
   response: SttTranscript,
   async handler({ event, query, user }) {
     const file = await readUpload(event, { field: ['file', 'audio'], maxBytes: MAX_RECORDING_BYTES })

@@ -87,6 +87,12 @@ describe('the API document', () => {
     expect(schemaOf('/admin/faq/entries', '401')).toBe('#/components/responses/Problem401')
   })
 
+  it('shows the form that a file is sent in', () => {
+    const form = at(document, ['paths', '/v1/audio/transcriptions', 'post', 'requestBody', 'content', 'multipart/form-data', 'schema'])
+    expect(form).toMatchObject({ required: ['file'], properties: { file: { format: 'binary' }, response_format: { enum: ['json', 'text', 'srt', 'verbose_json', 'vtt'] } } })
+    expect(at(document, ['paths', '/stt', 'post', 'responses', '415'])).toBeDefined()
+  })
+
   it('says what a client sends and what it gets apart: a default makes a field optional to send', () => {
     const sent = at(document, ['components', 'schemas', 'FaqEntryCreate']) as { required: string[] }
     expect(sent.required).toEqual(['question', 'answer'])

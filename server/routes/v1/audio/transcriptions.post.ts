@@ -9,6 +9,7 @@ export default defineApiHandler({
   permission: 'stt.use',
   scope: 'speech',
   limit: 'stt',
+  upload: { field: 'file', fields: TranscriptionRequest },
   async handler({ event, user }) {
     const file = await readUpload(event, { field: 'file', maxBytes: MAX_RECORDING_BYTES })
     const request = parsed(TranscriptionRequest, file.fields, 'form')
