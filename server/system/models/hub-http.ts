@@ -1,13 +1,14 @@
 import { lookup as lookupDns, type LookupOptions } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import type { Readable } from 'node:stream'
-import { Agent, request } from 'undici'
+import { Agent, EnvHttpProxyAgent, request } from 'undici'
 import { DownloadError } from './download-error.ts'
 
 const MOST_REDIRECTS = 5
 const CONNECT_MS = 15_000
 /** A server that says nothing for this long is taken for gone. */
 const SILENT_MS = 30_000
+const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']
 const SHA256 = /^"?([0-9a-f]{64})"?$/i
 
 export interface HubAnswer {
@@ -31,10 +32,14 @@ for (const [address, bits] of [['::', 127], ['64:ff9b::', 96], ['fc00::', 7], ['
 /** Addresses of this machine and of its own network, where no public hub is. */
 export const isPrivateAddress = (address: string) => privateAddresses.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 
-/** Speaks to the hub and to where it sends us, but to nothing in a private network besides the `trusted` host. */
+/**
+ * Speaks to the hub and to where it sends us, but to nothing in a private network besides the `trusted` host. Goes
+ * through the proxy that HTTPS_PROXY names, which then decides by itself what it reaches.
+ */
 export function createHubHttp(trusted: string | null = null): HubHttp {
   const timeouts = { headersTimeout: SILENT_MS, bodyTimeout: SILENT_MS, connections: 8 }
-  const open = new Agent({ ...timeouts, connect: { timeout: CONNECT_MS, lookup: lookupPublic } })
+  const isProxied = PROXY_VARIABLES.some(name => process.env[name])
+  const open = new (isProxied ? EnvHttpProxyAgent : Agent)({ ...timeouts, connect: { timeout: CONNECT_MS, lookup: lookupPublic } })
   const inside = new Agent({ ...timeouts, connect: { timeout: CONNECT_MS } })
 
   function agentFor(url: URL) {

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer, request as forward } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -182,6 +185,28 @@ describe('downloading a model', () => {
   it.each(['file:///etc/passwd', 'ftp://example.com/x', 'javascript:1'])('follows it to the web only, not to %s', async (redirect) => {
     await serve({ redirect })
     await expect(fetchIt()).rejects.toMatchObject({ code: 'hub_bad_answer' })
+  })
+
+  it('goes through the proxy of the environment', async () => {
+    await serve()
+    const asked: string[] = []
+    const proxy = createServer((request, response) => {
+      asked.push(request.url ?? '')
+      const { pathname } = new URL(request.url ?? '')
+      forward(server!.url + pathname, { headers: request.headers }, answer => answer.pipe(response.writeHead(answer.statusCode!, answer.headers))).end()
+    })
+    await once(proxy.listen(0, '127.0.0.1'), 'listening')
+    vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`)
+    await hub.close()
+    hub = createHub()
+    vi.unstubAllEnvs()
+    const wanted = plan()
+    wanted.files.forEach(file => file.url = file.url.replace('https://huggingface.co', 'http://hub.invalid'))
+    await fetchIt(wanted)
+    expect(asked[0]).toBe('http://hub.invalid/acme/model/resolve/main/model.onnx')
+    await hub.close()
+    proxy.closeAllConnections()
+    proxy.close()
   })
 
   it('says so when the disk has too little room', async () => {
