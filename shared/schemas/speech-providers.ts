@@ -6,6 +6,7 @@ export type SpeechKind = z.infer<typeof SpeechKind>
 
 /** Paths are added to it, and a secret belongs into the key. */
 function isPlain(address: string) {
+  if (!URL.canParse(address)) return false
   const { username, password, search, hash } = new URL(address)
   return !username && !password && !search && !hash
 }

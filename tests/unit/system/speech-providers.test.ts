@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import type { Caller } from '#server/system/callers'
+import { SpeechProviderCreate } from '#shared/schemas/speech-providers'
+import { permissionsOf } from '#shared/utils/permissions'
+import { freshDatabase } from '../llm/database'
+
+const admin: Caller = { id: 'admin', username: 'admin', role: 'admin', permissions: permissionsOf('admin'), via: 'token' }
+const fields = { name: 'Speech', driver: 'openai', base_url: 'https://speech.example/v1', options: { model: 'tts-1' }, enabled: true }
+
+async function providers() {
+  const { prisma } = await freshDatabase()
+  return { prisma, ...await import('#server/system/speech-providers') }
+}
+
+describe('a speech provider', () => {
+  it('is kept with its key sealed, and opened for whoever asks it', async () => {
+    const { createSpeechProvider, prisma, resolveProvider } = await providers()
+    const { id } = await createSpeechProvider('tts', { ...fields, api_key: 'sk-very-secret' }, admin)
+    const row = await prisma.speechProvider.findUniqueOrThrow({ where: { id } })
+    expect(JSON.stringify(row)).not.toContain('very-secret')
+    expect(row.api_key_last4).toBe('cret')
+    expect(await resolveProvider(id)).toEqual({ id, kind: 'tts', driver: 'openai', name: 'Speech', base_url: fields.base_url, options: { model: 'tts-1' }, api_key: 'sk-very-secret' })
+  })
+
+  it('that is switched off, gone or of another kind is not there', async () => {
+    const { createSpeechProvider, deleteSpeechProvider, listSpeechProviders, resolveProvider, updateSpeechProvider } = await providers()
+    const { id } = await createSpeechProvider('stt', fields, admin)
+    expect(await listSpeechProviders('tts')).toEqual([])
+    await expect(deleteSpeechProvider('tts', id, admin)).rejects.toMatchObject({ statusCode: 404 })
+    await updateSpeechProvider('stt', id, { enabled: false }, admin, () => {})
+    await expect(resolveProvider(id)).rejects.toMatchObject({ statusCode: 503, code: 'provider_unavailable' })
+    await deleteSpeechProvider('stt', id, admin)
+    expect(await listSpeechProviders('stt')).toEqual([])
+  })
+
+  it('keeps its key when none is given, and loses it when that is wanted', async () => {
+    const { createSpeechProvider, resolveProvider, updateSpeechProvider } = await providers()
+    const { id } = await createSpeechProvider('tts', { ...fields, api_key: 'sk-very-secret' }, admin)
+    await updateSpeechProvider('tts', id, { name: 'Other', api_key: '' }, admin, () => {})
+    expect(await resolveProvider(id)).toMatchObject({ name: 'Other', api_key: 'sk-very-secret' })
+    await expect(updateSpeechProvider('tts', id, { base_url: 'https://thief.example' }, admin, () => {})).rejects.toMatchObject({ statusCode: 400, issues: [{ path: 'api_key' }] })
+    await updateSpeechProvider('tts', id, { base_url: 'https://other.example', api_key: null }, admin, () => {})
+    expect(await resolveProvider(id)).not.toHaveProperty('api_key')
+  })
+
+  it('whose key belongs to another installation says so', async () => {
+    const { createSpeechProvider, prisma, resolveProvider } = await providers()
+    const { id } = await createSpeechProvider('tts', { ...fields, api_key: 'sk-very-secret' }, admin)
+    const other = await createSpeechProvider('tts', { ...fields, api_key: 'sk-of-another' }, admin)
+    const row = await prisma.speechProvider.findUniqueOrThrow({ where: { id: other.id } })
+    await prisma.speechProvider.update({ where: { id }, data: { api_key: row.api_key } })
+    await expect(resolveProvider(id)).rejects.toMatchObject({ code: 'provider_unavailable', message: expect.stringContaining('Enter it again') })
+  })
+
+  it.each(['ftp://speech.example', 'file:///etc/passwd', 'speech.example', 'http://me:secret@speech.example', 'http://speech.example?key=1', 'http://speech.example#x'])('has a plain address: not %s', (base_url) => {
+    expect(SpeechProviderCreate.safeParse({ ...fields, base_url }).success).toBe(false)
+  })
+
+  it('has an address without a slash at its end', () => {
+    expect(SpeechProviderCreate.parse({ ...fields, base_url: 'http://127.0.0.1:8000/v1//' }).base_url).toBe('http://127.0.0.1:8000/v1')
+  })
+})
