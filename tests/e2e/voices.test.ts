@@ -120,6 +120,7 @@ describe('a voice of a provider', () => {
     const { body } = await admin.call('GET', '/admin/voices')
     expect(body.voices.find((voice: { id: string }) => voice.id === id)).toMatchObject({ available: false, reason: 'no-provider', reason_detail: provider, engine: 'openai' })
     expect((await admin.call('POST', '/admin/voice', { voice: id })).status).toBe(503)
+    expect(JSON.stringify((await admin.call('GET', '/v1/voices')).body)).not.toContain(id)
     expect((await admin.raw('POST', '/admin/voice/test', { voice: id })).status).toBe(503)
     expect((await admin.raw('POST', '/tts', { text: TEXT })).status).toBe(200)
   })

@@ -6,5 +6,5 @@ export default defineApiHandler({
   permission: 'chat.read',
   scope: 'speech',
   response: VoiceIds,
-  handler: async () => ({ voices: (await listVoices()).map(({ id, name, language }) => ({ voice_id: id, name, language })) })
+  handler: async () => ({ voices: (await listVoices()).filter(({ problem }) => !problem).map(({ id, name, language }) => ({ voice_id: id, name, language })) })
 })

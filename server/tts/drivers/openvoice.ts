@@ -70,6 +70,8 @@ export function createOpenvoiceTts(settings: z.infer<typeof options>, base: TtsD
   return {
     name: 'openvoice',
     sampleRate: SAMPLE_RATE,
+    // What converts a voice keeps its pace; its pitch would come out as that of the recordings.
+    tunes: base.tunes?.filter(what => what === 'speed'),
     async* synthesize(request, signal) {
       signal.throwIfAborted()
       if (request.voice) throw unknownVoice('openvoice')

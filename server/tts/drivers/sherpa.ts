@@ -60,6 +60,7 @@ export function createSherpaTts(settings: z.infer<typeof options>, entry = worke
   return {
     name: 'sherpa',
     sampleRate,
+    tunes: ['speed', 'pitch'],
     async* synthesize(request, signal) {
       signal.throwIfAborted()
       if (request.voice) throw unknownVoice('sherpa')
