@@ -55,7 +55,7 @@ describe('speak', () => {
       expect(Math.abs(neutral.seconds / seconds - speed), preset).toBeLessThan(0.045)
       expect(Math.abs(pitchOf(frames) / pitchOf(neutral.frames) - pitch), preset).toBeLessThan(0.1)
     }
-  })
+  }, 30_000)
 
   it('is about as loud whoever speaks', async () => {
     const loudness = async (voice: string) => {
