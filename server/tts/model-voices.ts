@@ -5,8 +5,8 @@ import type { Voice } from './types'
 
 /** A model of a thousand speakers would bury all other voices; the rest can be made into voices one by one. */
 const MOST_SPEAKERS = 30
-/** One style vector of 510 × 256 floats for each speaker. */
-const KOKORO_SPEAKER_BYTES = 510 * 256 * 4
+/** 256 floats for each length of a text, for each speaker: 510 lengths, and 511 in the first version. */
+const KOKORO_SPEAKER_BYTES = [510, 511].map(lengths => lengths * 256 * 4)
 /** In the order of the model's own list (hexgrad/Kokoro-82M, VOICES.md): the English ones, which come first. */
 const KOKORO_SPEAKERS: Record<number, readonly string[]> = {
   11: ['af', 'af_bella', 'af_nicole', 'af_sarah', 'af_sky', 'am_adam', 'am_michael', 'bf_emma', 'bf_isabella', 'bm_george', 'bm_lewis'],
@@ -65,7 +65,8 @@ function speakersOf(model: InstalledModel): Promise<Speaker[]> {
 async function readSpeakers({ type, files }: InstalledModel): Promise<Speaker[]> {
   if (type === 'kokoro' && files.voices) {
     const { size } = await stat(files.voices)
-    return (KOKORO_SPEAKERS[size / KOKORO_SPEAKER_BYTES] ?? []).map((label, speaker) => ({ speaker, label }))
+    const names = KOKORO_SPEAKER_BYTES.map(bytes => KOKORO_SPEAKERS[size / bytes]).find(Boolean) ?? []
+    return names.map((label, speaker) => ({ speaker, label }))
   }
   if (type !== 'piper' || !files.config) return []
   const { speaker_id_map } = PiperSpeakers.parse(JSON.parse(await readFile(files.config, 'utf8')))

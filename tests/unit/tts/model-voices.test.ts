@@ -2,6 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { writeTinyVoice } from '../../fixtures/make-tiny-models'
+import { tinyToneConverter, tinyToneExtractor } from '../../fixtures/make-tiny-openvoice'
+import { writeTinySherpaVoice } from '../../fixtures/make-tiny-sherpa-models'
+import { toneOf, wavOf } from '../../support/stub-sound'
 import { freshDatabase } from '../llm/database'
 import { freshFolder } from './voices-dir'
 
@@ -18,9 +21,10 @@ beforeEach(async () => {
 async function install(id: string, settings: Parameters<typeof writeTinyVoice>[1] = {}) {
   mkdirSync(join(modelsDir, id))
   await writeTinyVoice(join(modelsDir, id), { name: id, ...settings })
-  const { modelsWereChanged } = await import('#server/system/installed-models')
-  await modelsWereChanged()
+  await lookAgain()
 }
+
+const lookAgain = async () => (await import('#server/system/installed-models')).modelsWereChanged()
 
 function putVoice(id: string, manifest: unknown) {
   mkdirSync(join(voicesDir, id), { recursive: true })
@@ -57,6 +61,37 @@ describe('an installed Piper model', () => {
     await install('irina')
     putVoice('slow', { options: { model: 'irina' }, speed: 0.5 })
     expect(await secondsOf({ voice: 'slow' }) / await secondsOf({ voice: 'irina' })).toBeGreaterThan(1.5)
+  })
+})
+
+describe('an installed model of sherpa', () => {
+  it('is a voice by itself, and speaks', async () => {
+    mkdirSync(join(modelsDir, 'vits-tiny'))
+    await writeTinySherpaVoice(join(modelsDir, 'vits-tiny'))
+    await lookAgain()
+    expect(await added()).toMatchObject([{ id: 'vits-tiny', driver: 'sherpa' }])
+    expect(await secondsOf({ voice: 'vits-tiny' })).toBeGreaterThan(0.3)
+  }, 30_000)
+})
+
+describe('a voice of recordings', () => {
+  it('is made with the converter that is installed, from what another voice says', async () => {
+    putVoice('mine', { driver: 'openvoice', options: { base: 'espeak-ru-boris' }, samples: ['one.wav'] })
+    writeFileSync(join(voicesDir, 'mine', 'one.wav'), wavOf(toneOf(4, 22_050, 150), 22_050))
+    expect(await added()).toMatchObject([{ id: 'mine', problem: { code: 'no-model' } }])
+    mkdirSync(join(modelsDir, 'openvoice'))
+    writeFileSync(join(modelsDir, 'openvoice', 'tone_color_extract_model.onnx'), tinyToneExtractor())
+    writeFileSync(join(modelsDir, 'openvoice', 'tone_clone_model.onnx'), tinyToneConverter())
+    await lookAgain()
+    expect((await added())[0]?.problem).toBeUndefined()
+    const { driverOptionsOf } = await import('#server/tts/driver-options')
+    expect(await driverOptionsOf((await added())[0]!)).toMatchObject({ base: { driver: 'espeak', voice: 'espeak-ru-boris' }, samples: [join(voicesDir, 'mine', 'one.wav')] })
+    expect(await secondsOf({ voice: 'mine' })).toBeGreaterThan(0.3)
+  }, 30_000)
+
+  it('is not made from what it says itself', async () => {
+    putVoice('mine', { driver: 'openvoice', options: { base: 'mine' }, samples: ['one.wav'] })
+    expect((await added())[0]?.problem).toMatchObject({ code: expect.stringMatching(/no-model|bad-options/) })
   })
 })
 
