@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Transferable } from 'node:worker_threads'
 import type { ChildState } from './child-process'
 import { createRestartPause } from './restart-pause'
+import { END_THREAD } from './thread-end'
 
 export interface ThreadOptions<In> {
   /** File that the thread runs. */
@@ -17,7 +19,7 @@ export interface ThreadOptions<In> {
   onGone(detail: string): void
 }
 
-/** A worker thread that is started when it is needed, watched while it works, and ended when it is idle. */
+/** A worker thread that is started when it is needed, watched while it works, and ended when it is idle. Its entry calls `endWhenAsked`. */
 export interface Thread<Out> {
   /** Starts the thread where there is none. False while it is given a pause after it died again and again. */
   ensure(): boolean
@@ -30,8 +32,13 @@ export interface Thread<Out> {
   end(): Promise<void>
 }
 
+/** How long the end of a thread is waited for; it ends later then, when its work is done. */
+const END_WAIT_MS = 5_000
+const LAST_RESORT_STALLS = 10
+
 export function createThread<In, Out>({ entry, data, idleMs, stallMs, onMessage, onGone }: ThreadOptions<In>): Thread<Out> {
   const pause = createRestartPause()
+  const lastResortMs = stallMs * LAST_RESORT_STALLS
   let running: Worker | undefined
   let idleTimer: NodeJS.Timeout | undefined
   let stallTimer: NodeJS.Timeout | undefined
@@ -58,13 +65,20 @@ export function createThread<In, Out>({ entry, data, idleMs, stallMs, onMessage,
     running = started
   }
 
+  function giveUp() {
+    if (!running) return
+    const hanging = running
+    lose(hanging, 'gave no sign of life')
+    void retire(hanging, lastResortMs)
+  }
+
   async function end() {
     const ending = running
     running = undefined
     clearTimeout(idleTimer)
     clearTimeout(stallTimer)
     stallTimer = undefined
-    await ending?.terminate()
+    if (ending) await retire(ending, lastResortMs)
   }
 
   return {
@@ -78,7 +92,7 @@ export function createThread<In, Out>({ entry, data, idleMs, stallMs, onMessage,
       clearTimeout(idleTimer)
       running?.[busy ? 'ref' : 'unref']()
       if (busy) {
-        stallTimer ??= setTimeout(() => void running?.terminate(), stallMs).unref()
+        stallTimer ??= setTimeout(giveUp, stallMs).unref()
         return
       }
       clearTimeout(stallTimer)
@@ -93,4 +107,17 @@ export function createThread<In, Out>({ entry, data, idleMs, stallMs, onMessage,
     },
     end
   }
+}
+
+/** Asks a thread to end; resolves when it has, or when that takes too long to be waited for. */
+async function retire(thread: Worker, lastResortMs: number) {
+  const exit = new Promise(resolve => thread.once('exit', resolve))
+  // A loop of ours never hears of it; native code has had its time by then.
+  const lastResort = setTimeout(() => void thread.terminate(), lastResortMs).unref()
+  void exit.then(() => clearTimeout(lastResort))
+  thread.postMessage(END_THREAD)
+  const waited = new AbortController()
+  await Promise.race([exit, delay(END_WAIT_MS, undefined, { signal: waited.signal }).catch(() => {})])
+  waited.abort()
+  thread.unref()
 }

@@ -2,6 +2,7 @@
 import { setImmediate as nextLoop } from 'node:timers/promises'
 import { parentPort } from 'node:worker_threads'
 import type { DriverFailure } from '../runtime/errors.ts'
+import { endWhenAsked } from '../runtime/thread-end.ts'
 import type { FromWorker, ToWorker } from './worker-protocol.ts'
 
 /** A job that can't be done, in words for a person. */
@@ -56,6 +57,7 @@ export function serveJobs<Job, Output>(run: (job: Job, running: RunningJob<Outpu
 }
 
 function threadChannel<Job, Output>(port: NonNullable<typeof parentPort>) {
+  endWhenAsked(port)
   return {
     listen: (listener: (message: ToWorker<Job>) => void) => void port.on('message', listener),
     post: (message: FromWorker<Output>) => port.postMessage(message)

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { logMel, MEL_RATE, MELS } from '../audio/log-mel.ts'
+import { endWhenAsked } from '../runtime/thread-end.ts'
 import type { FromSmartTurn, ToSmartTurn } from '../audio/smart-turn-protocol.ts'
 
 /** What the model hears: the last 8 s. */
@@ -10,6 +11,7 @@ const SAMPLES = 8 * MEL_RATE
 const FRAMES = 800
 
 const port = parentPort!
+endWhenAsked(port)
 const session = InferenceSession.create((workerData as { model: string }).model, {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,

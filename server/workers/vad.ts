@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url'
 import { parentPort } from 'node:worker_threads'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { endWhenAsked } from '../runtime/thread-end.ts'
 import type { FromVad, ToVad, VadRate } from '../audio/vad-protocol.ts'
 
 /** Samples of a window, and of the sound before it that the network sees too (silero-vad's own utils_vad.py). */
@@ -19,6 +20,7 @@ interface Ear {
 }
 
 const port = parentPort!
+endWhenAsked(port)
 const session = InferenceSession.create(fileURLToPath(new URL('./models/silero-vad-v6.onnx', import.meta.url)), {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,

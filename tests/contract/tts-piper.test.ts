@@ -199,6 +199,15 @@ describe('the thread of Piper', () => {
     expect(order).toEqual(['hung up', '11 phonemes'])
   })
 
+  it('may be ended while the model is at work', async () => {
+    const driver = createDriver(await writeTinyVoice(folder, { name: 'endless', labour: 40 }))
+    const speaking = speakAll(driver, { text: 'Да.' }).catch((error: Error) => error)
+    await new Promise(resolve => setTimeout(resolve, 700)) // the thread has begun by then, or it is ended sooner: both are well
+    await driver.dispose!()
+    expect(await speaking).toMatchObject({ name: 'DriverError', reason: 'interrupted' })
+    expect(secondsOf(await speakAll(createDriver()))).toBeGreaterThan(0.3)
+  })
+
   it('refuses more requests than it may hold, and takes new ones when some have ended', async () => {
     const driver = createDriver({ max_requests: 1 })
     const held = driver.synthesize({ text: TEXT, language: 'ru' }, new AbortController().signal)[Symbol.asyncIterator]()

@@ -98,7 +98,7 @@ describe('the thread', () => {
   })
 
   it('that hangs is ended', async () => {
-    const host = createHost({ entry: fixture('thread-hangs'), stallMs: 50 })
+    const host = createHost({ entry: fixture('hangs-thread'), stallMs: 50 })
     await expect(host.createVad(16_000).push(silence(320, 16_000))).rejects.toMatchObject({ reason: 'unavailable' })
   })
 })
