@@ -68,6 +68,15 @@ describe('a server of XTTS', () => {
     expect(sent('/clone_speaker')).toHaveLength(2)
   })
 
+  it('takes it anew when a recording is replaced by another of the same name', async () => {
+    const driver = driverWith({ speaker: undefined, samples: [sample('e.wav', 120)] })
+    const before = await speakAll(driver)
+    sample('e.wav', 220, 5)
+    const after = await speakAll(driver)
+    expect(sent('/clone_speaker')).toHaveLength(2)
+    expect(pitchOf(before)).not.toBeCloseTo(pitchOf(after), 0)
+  })
+
   it('takes it anew for another manner of listening, which it is told', async () => {
     const settings = { speaker: undefined, samples: [sample('c.wav', 140)] }
     const driver = driverWith(settings)

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { PcmFrame } from '#server/audio'
 import { DriverError } from '#server/runtime/errors'
 import { createOnce } from '#server/runtime/once'
-import { unlessAborted } from '#server/runtime/unless-aborted'
 import { XttsParameters } from '#shared/schemas/settings'
 import { ask, askJson, type RemoteDeps, type Server } from '#server/runtime/remote-http'
 import { patience, patiently } from '../remote/patience'
@@ -10,8 +9,9 @@ import { mostSeconds, soundOf } from '../remote/sound'
 import { splitSentences } from '../text/sentences'
 import type { SpeechRequest, TtsDriver } from '../types'
 import { tuned } from '../with-tuning'
-import { cloneSpeaker, latentsOfSamples, listStudioSpeakers, studioSpeaker, type Latents } from './xtts/latents'
+import { listStudioSpeakers, type Latents } from './xtts/latents'
 import { takeTurn } from './xtts/server-queue'
+import { createXttsVoice } from './xtts/voice'
 
 const url = z.url({ protocol: /^https?$/ }).transform(url => url.replace(/\/+$/, ''))
 
@@ -38,38 +38,15 @@ const SAMPLE_RATE = 24_000
 /** What the model says well in one go: it warns above these. */
 const MOST_CHARACTERS = { ru: 182, en: 250 }
 const MAX_JSON_BYTES = 2 * 1024 * 1024
-/** Presets differ in how much of the samples they are taken from; each way is some 700 kB. */
-const MOST_MANNERS = 4
 const PARAMETER_NAMES = Object.keys(XttsParameters.shape) as (keyof XttsParameters)[]
 
 /** coqui's xtts-streaming-server: a voice is a speaker of the model, or is taken from recordings. */
 export function createXttsTts(settings: XttsOptions, { fetch = globalThis.fetch }: RemoteDeps = {}): TtsDriver {
-  const urls = [...new Set([settings.base_url, ...settings.base_urls])]
+  const urls: [string, ...string[]] = [settings.base_url, ...settings.base_urls.filter(url => url !== settings.base_url)]
   const server: Server = { driver: DRIVER, api_key: settings.api_key, fetch }
   const own = parametersIn(settings)
-  const voices = createOnce(openVoice)
-  const manners: string[] = []
+  const voice = createXttsVoice(settings, server, urls)
   const fields = createOnce(url => listSpeechFields(server, url))
-
-  /** What the server needs to speak with this voice; asked for once, whoever waits for it. */
-  function ensureVoice({ gpt_cond_len, gpt_cond_chunk_len }: Partial<XttsParameters>): Promise<Latents> {
-    const manner = settings.samples.length ? JSON.stringify({ gpt_cond_len, gpt_cond_chunk_len }) : '{}'
-    if (!manners.includes(manner) && manners.push(manner) > MOST_MANNERS) voices.forget(manners.shift())
-    return voices.get(manner)
-  }
-
-  async function openVoice(manner: string): Promise<Latents> {
-    const conditioning: Record<string, number> = JSON.parse(manner)
-    const context = JSON.stringify([urls[0], conditioning])
-    const { speaker, samples } = settings
-    async function* open(signal: AbortSignal) {
-      using turn = await takeTurn(DRIVER, urls, signal)
-      if (samples.length) yield await latentsOfSamples(DRIVER, samples, context, wav => cloneSpeaker(server, turn.url, wav, conditioning, signal), signal)
-      else if (speaker) yield await studioSpeaker(server, turn.url, speaker, signal)
-    }
-    for await (const latents of patiently(DRIVER, settings, new AbortController().signal, open)) return latents
-    throw new DriverError(DRIVER, 'the voice has neither samples nor a speaker', { retryable: false, reason: 'bad-request' })
-  }
 
   async function* speakPiece(text: string, { language, speed = 1 }: SpeechRequest, parameters: Partial<XttsParameters>, latents: Latents, signal: AbortSignal): AsyncGenerator<PcmFrame> {
     using turn = await takeTurn(DRIVER, urls, signal)
@@ -92,14 +69,14 @@ export function createXttsTts(settings: XttsOptions, { fetch = globalThis.fetch 
       const parameters = { ...own, ...request.parameters }
       const pieces = splitSentences(request.text, MOST_CHARACTERS[request.language])
       if (!pieces.length) return
-      const latents = await unlessAborted(ensureVoice(parameters), signal)
+      const latents = await voice.latents(parameters, signal)
       for (const [i, { text, pauseMs }] of pieces.entries()) {
         yield* patiently(DRIVER, settings, signal, inner => speakPiece(text, request, samplingOf(parameters), latents, inner))
         if (i < pieces.length - 1) yield silence(pauseMs / (request.speed ?? 1))
       }
     },
     async offers(signal) {
-      const [url] = urls as [string]
+      const [url] = urls
       const languages = z.array(z.string()).catch([]).parse(await askJson(server, `${url}/languages`, { signal }, MAX_JSON_BYTES))
       return { voices: await listStudioSpeakers(server, url, signal), languages }
     }
