@@ -41,11 +41,13 @@ export function createVadHost({ entry = workerEntry('vad'), idleMs = 600_000, st
   let lastStream = 0
   const thread = createThread<FromVad, ToVad>({ entry, idleMs, stallMs, onMessage: receive, onGone: recover })
 
+  const watch = () => thread.setBusy(requests.size > 0)
+
   function receive({ id, probabilities }: FromVad) {
     const request = requests.get(id)
     requests.delete(id)
     thread.succeeded()
-    if (!requests.size) thread.setBusy(false)
+    watch()
     request?.resolve(probabilities)
   }
 
@@ -62,7 +64,7 @@ export function createVadHost({ entry = workerEntry('vad'), idleMs = 600_000, st
   function ask(request: Request) {
     if (!thread.ensure()) return request.reject(gone('it keeps ending and is given a pause'))
     requests.set(request.message.id, request)
-    thread.setBusy(true)
+    watch()
     thread.send(request.message)
   }
 
@@ -72,6 +74,7 @@ export function createVadHost({ entry = workerEntry('vad'), idleMs = 600_000, st
 
   return {
     createVad(sampleRate) {
+      if (thread.ensure()) watch() // whoever opens a stream is about to send sound
       const window = sampleRate * VAD_WINDOW_MS / 1_000
       let stream = ++lastStream
       let rest = new Int16Array(0)
@@ -110,7 +113,7 @@ const gone = (detail: string) => new DriverError('vad', `speech can't be detecte
 
 let shared: VadHost | undefined
 
-/** Voice activity of one stream: Silero VAD v6, in one thread for all, which starts with the first windows. */
+/** Voice activity of one stream: Silero VAD v6, in one thread for all, which starts with the first stream. */
 export function createVad(sampleRate: VadRate): Vad {
   shared ??= createVadHost()
   return shared.createVad(sampleRate)

@@ -49,7 +49,7 @@ export async function openLiveStt({ sampleRate, ...request }: RecognitionRequest
   const nameOf = (driver: SttDriver) => drivers.find(entry => entry.driver === driver)?.engine.id
   const stream = openWithFallback([first.driver, ...others.map(({ driver }) => driver)], { ...request, sampleRate }, (failed, next, error) =>
     logger.warn({ engine: nameOf(failed), next: nameOf(next), reason: error?.reason }, 'another engine goes on listening'))
-  return { ...counted(stream, sampleRate, first.engine.driver, origin), engine: first.engine.id }
+  return Object.assign(counted(stream, sampleRate, first.engine.driver, origin), { engine: first.engine.id })
 }
 
 /** Recognises a whole recording. Throws AppError 503 `no_recogniser`, DriverError, or the signal's reason. */
@@ -106,6 +106,10 @@ function counted(stream: SttStream, sampleRate: number, driver: string, origin: 
   let samplesHeard = 0
   return {
     ...stream,
+    // Of the engine that hears now, which may be another later.
+    get settleMs() {
+      return stream.settleMs
+    },
     push(samples) {
       samplesHeard += samples.length
       stream.push(samples)

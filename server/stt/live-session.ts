@@ -23,9 +23,9 @@ type Phase = 'new' | 'starting' | 'open' | 'stopping' | 'ended'
  * whatever goes wrong is told as `{ error, code }` and ends it.
  */
 export function createLiveSession(caller: string, client: LiveClient, signal: AbortSignal) {
-  const listener = takeListener(caller)
   let phase: Phase = 'new'
   let words: LiveWords | undefined
+  let listener: Disposable | undefined
   let early: Int16Array[] = []
   let earlyBytes = 0
   const isIn = (wanted: Phase) => phase === wanted
@@ -34,7 +34,7 @@ export function createLiveSession(caller: string, client: LiveClient, signal: Ab
   function end() {
     phase = 'ended'
     words?.close()
-    listener[Symbol.dispose]()
+    listener?.[Symbol.dispose]()
   }
 
   function fail(error: unknown) {
@@ -48,6 +48,7 @@ export function createLiveSession(caller: string, client: LiveClient, signal: Ab
 
   async function start({ sample_rate, language, engine }: LiveSttStart) {
     if (phase !== 'new') throw badRequest('It has begun already')
+    listener = takeListener(caller)
     phase = 'starting'
     const stt = await openLiveStt({ sampleRate: sample_rate, language, engine }, { source: 'admin' })
     words = createLiveWords(stt, sample_rate, {

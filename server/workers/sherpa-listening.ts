@@ -121,7 +121,7 @@ function hearRecordings({ config, sampleRate, takesLanguage }: SherpaModel) {
 
   async function work() {
     working = true
-    for (let job = waiting.shift(); job; job = waiting.shift()) {
+    for (let job = takeShortest(waiting); job; job = takeShortest(waiting)) {
       const { id } = job
       await transcribe(job).catch((error: unknown) => send({ type: 'failed', id, message: error instanceof Error ? error.message : 'failed' }))
     }
@@ -149,6 +149,12 @@ function hearRecordings({ config, sampleRate, takesLanguage }: SherpaModel) {
       send({ type: 'pong' })
     }
   }
+}
+
+/** Somebody who speaks live, of whom little is asked at once, does not wait for everything of an hour-long recording. */
+function takeShortest(waiting: Message<'transcribe'>[]): Message<'transcribe'> | undefined {
+  const shortest = waiting.reduce((best, { samples }, index) => samples.length < waiting[best]!.samples.length ? index : best, 0)
+  return waiting.splice(shortest, 1)[0]
 }
 
 function withLanguage(config: SherpaModel['config'], language: string): SherpaModel['config'] {

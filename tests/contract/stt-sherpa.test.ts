@@ -22,10 +22,10 @@ const open = (driver: SttDriver, sampleRate = 8_000) => driver.open!({ sampleRat
 testSttDriver('sherpa', { create: () => createDriver(), say: rate => speaker.say(WORDS, rate), words: WORDS })
 
 describe('the process of sherpa', () => {
-  it('starts with the first sound only', async () => {
+  it('starts with the first stream only', async () => {
     const driver = createDriver()
-    const stream = open(driver)
     expect(driver.state?.()).toEqual({ state: 'idle' })
+    const stream = open(driver)
     feed(stream, await speaker.say('да', 8_000))
     expect((await stream.flush(never())).text).toBe('да')
     expect(driver.state?.().state).toBe('running')

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { once } from 'node:events'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -87,6 +88,16 @@ describe('a recording', () => {
     const { status, json } = await send('/admin/stt/transcribe', new Uint8Array(await make()))
     expect(statuses).toContain(status)
     expect(await json()).toMatchObject({ detail: expect.any(String), code: expect.any(String) })
+  })
+
+  it('that is said to be 300 MB is refused before it is sent', async () => {
+    const { hostname, port } = new URL(server.url)
+    const asked = request({ hostname, port, path: '/stt', method: 'POST', headers: { 'authorization': `Bearer ${admin.token}`, 'content-type': 'multipart/form-data; boundary=x', 'content-length': 300 * 1024 * 1024 } })
+    asked.on('error', () => {}) // the connection is closed on who goes on sending
+    asked.flushHeaders()
+    const [{ statusCode }] = await once(asked, 'response')
+    expect(statusCode).toBe(413)
+    asked.destroy()
   })
 
   it('is refused without a sign-in, the right, or the scope', async () => {
@@ -311,9 +322,15 @@ describe('the live socket', () => {
   it('holds a few streams of one caller at once', async () => {
     const { token } = await createUser(server, admin, 'many')
     const sockets = []
-    for (let i = 0; i < 4; i++) sockets.push(await connect(token))
+    for (let i = 0; i < 4; i++) {
+      const client = await connect(token)
+      client.say({ type: 'start', sample_rate: 8_000 })
+      await client.until(({ type }) => type === 'ready')
+      sockets.push(client)
+    }
     const fifth = await connect(token)
-    expect(await Promise.race([fifth.closed, fifth.until(message => 'error' in message)])).not.toBe(1000)
+    fifth.say({ type: 'start', sample_rate: 8_000 })
+    expect(await fifth.until(message => 'error' in message)).toMatchObject({ code: 'too_many_requests' })
     for (const { socket } of sockets) socket.close()
   })
 

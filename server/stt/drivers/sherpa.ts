@@ -11,7 +11,7 @@ import { ChildGone, createListeningHost, type ListeningHost } from './sherpa/hos
 import { isKnown, sherpaModelOf, SherpaType } from './sherpa/models'
 import type { Heard } from './sherpa/protocol'
 import { createSherpaStream } from './sherpa/stream'
-import { wordsOf } from './sherpa/words'
+import { readableText, wordsOf } from './sherpa/words'
 
 export const options = z.object({
   type: SherpaType,
@@ -60,7 +60,7 @@ export function createSherpaStt(settings: z.infer<typeof options>, entry = worke
 
   async function recognisePiece({ samples, sampleRate }: PcmFrame, { language }: RecognitionRequest, signal: AbortSignal): Promise<Transcript> {
     const heard = await askTwice(host, samples, languages.length === 1 ? languages[0]! : language ?? '', signal)
-    const text = heard.text.trim()
+    const text = readableText(heard.text)
     const words = wordsOf(heard)
     return { text, language: languageOf(text, language), words, segments: segmentsOf(text, words, samples.length / sampleRate) }
   }

@@ -6,7 +6,7 @@ import { segmentsOf } from '../../segments'
 import type { SttStream, Transcript } from '../../types'
 import { ChildGone, type ListeningHost } from './host'
 import type { Heard } from './protocol'
-import { wordsOf } from './words'
+import { readableText, wordsOf } from './words'
 
 /** Sound of an utterance that is told again to a new child. */
 const MOST_KEPT_S = 30
@@ -38,7 +38,7 @@ export function createSherpaStream(host: ListeningHost, { sampleRate, modelRate,
 
   const stream = host.addStream({
     onPartial(of, text) {
-      if (of === utterance) for (const listener of listeners) listener(text)
+      if (of === utterance) for (const listener of listeners) listener(readableText(text))
     },
     onGone: () => sound.length() && connect()
   })
@@ -56,7 +56,7 @@ export function createSherpaStream(host: ListeningHost, { sampleRate, modelRate,
   }
 
   function transcriptOf(heard: Heard): Transcript {
-    const text = heard.text.trim()
+    const text = readableText(heard.text)
     const words = wordsOf(heard, seconds => realTime(seconds * modelRate, added.map(at => at - childFrom), flushSilence) / modelRate + childFrom / modelRate)
     return { text, language: languageOf(text), words, segments: segmentsOf(text, words, sound.length() / modelRate) }
   }
@@ -78,6 +78,9 @@ export function createSherpaStream(host: ListeningHost, { sampleRate, modelRate,
       }
     }
   }
+
+  // Whoever opens a stream is about to speak: the model is loaded meanwhile.
+  connect()
 
   return {
     settleMs: SETTLE_MS,

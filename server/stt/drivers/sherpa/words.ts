@@ -1,17 +1,29 @@
 import type { RecognisedWord } from '../../types'
 import type { Heard } from './protocol'
 
+/** Many models write in capitals only, which nobody wants to read; those that know punctuation write as people do. */
+export function readableText(text: string): string {
+  const trimmed = text.trim()
+  return /[\p{P}\p{Ll}]/u.test(trimmed) ? trimmed : trimmed.toLowerCase()
+}
+
 /** How long the last sound of a word lasts, at most: a token has a beginning only. */
 const LAST_SOUND_S = 0.15
 const WORD_MARK = /^[\s▁]/
 
 /** Words with their times, from tokens that are letters or pieces of words. `at` turns a time of the stream into one of the utterance. */
-export function wordsOf({ tokens, timestamps, ys_probs = [] }: Heard, at: (seconds: number) => number = seconds => seconds): RecognisedWord[] {
+export function wordsOf(heard: Heard, at: (seconds: number) => number = seconds => seconds): RecognisedWord[] {
+  const { tokens, timestamps, ys_probs = [] } = heard
   if (tokens.length !== timestamps.length) return []
   const words: (RecognisedWord & { logs: number[] })[] = []
+  const isReadable = readableText(heard.text) === heard.text.trim()
+  const lettersOf = (token: string) => {
+    const letters = token.replace(/^[\s▁]+/, '').trim()
+    return isReadable ? letters : letters.toLowerCase()
+  }
   let isOpen = false
   tokens.forEach((token, index) => {
-    const letters = token.replace(/^[\s▁]+/, '').trim()
+    const letters = lettersOf(token)
     if (WORD_MARK.test(token)) isOpen = false
     if (!letters) return
     const time = at(timestamps[index]!)
