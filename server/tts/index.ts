@@ -14,7 +14,7 @@ import { ensureSpeaks, getVoice, speaks } from './voices'
 
 export { disposeTts, ttsState } from './engines'
 export { SPEECH_PRESETS } from './presets'
-export type { SpeechLanguage, TtsState, Voice } from './types'
+export type { SpeechLanguage, Voice } from './types'
 export { listVoices } from './voices'
 
 export interface SpeakRequest extends Omit<SpeechRequest, 'language'> {
