@@ -31,6 +31,9 @@ export function releaseAudio() {
 export async function createWorklet(audio: AudioContext, url: string, name: string, options: AudioWorkletNodeOptions) {
   const loading = modules.get(url) ?? audio.audioWorklet.addModule(url)
   modules.set(url, loading)
-  await loading
+  await loading.catch((error: unknown) => {
+    modules.delete(url)
+    throw error
+  })
   return new AudioWorkletNode(audio, name, options)
 }
