@@ -1,24 +1,34 @@
 /** Transforms a signal in place; `real` and `imaginary` are `size` long. */
 export type Fft = (real: Float64Array, imaginary: Float64Array) => void
 
-/**
- * Discrete Fourier transform of any size: halved as long as it is even (Cooley and Tukey, 1965), the odd rest by the
- * definition. Quick for sizes with many twos in them.
- */
+/** Discrete Fourier transform of any size, divided by one prime factor after the other (Cooley and Tukey, 1965). */
 export function createFft(size: number): Fft {
   const cosines = Float64Array.from({ length: size }, (_, i) => Math.cos(2 * Math.PI * i / size))
   const sines = Float64Array.from({ length: size }, (_, i) => -Math.sin(2 * Math.PI * i / size))
-  const scratch = [new Float64Array(size), new Float64Array(size)] as const
+  const inputReal = new Float64Array(size)
+  const inputImaginary = new Float64Array(size)
+  const partsReal = new Float64Array(size)
+  const partsImaginary = new Float64Array(size)
+  let real: Float64Array = inputReal
+  let imaginary: Float64Array = inputImaginary
 
-  /** Reads `length` values at distance `stride` from `start` of the input; writes their transform to `at` and after. */
-  function transform(from: readonly [Float64Array, Float64Array], start: number, stride: number, length: number, to: readonly [Float64Array, Float64Array], at: number) {
-    if (length % 2) return byDefinition(from, start, stride, length, to, at)
-    const half = length / 2
-    transform(from, start, stride * 2, half, to, at)
-    transform(from, start + stride, stride * 2, half, to, at + half)
-    const [real, imaginary] = to
-    for (let k = 0; k < half; k++) {
-      const [even, odd] = [at + k, at + half + k]
+  /** Transforms `length` values of the input, at distance `stride` from `start` on, to where `at` begins. */
+  function transform(start: number, stride: number, length: number, at: number) {
+    if (length === 1) {
+      real[at] = inputReal[start]!
+      imaginary[at] = inputImaginary[start]!
+      return
+    }
+    const factor = smallestFactor(length)
+    const part = length / factor
+    for (let r = 0; r < factor; r++) transform(start + r * stride, stride * factor, part, at + r * part)
+    if (factor === 2) joinTwo(at, part, stride)
+    else join(at, part, stride, factor)
+  }
+
+  function joinTwo(at: number, part: number, stride: number) {
+    for (let k = 0; k < part; k++) {
+      const [even, odd] = [at + k, at + part + k]
       const [c, s] = [cosines[k * stride]!, sines[k * stride]!]
       const oddReal = real[odd]! * c - imaginary[odd]! * s
       const oddImaginary = real[odd]! * s + imaginary[odd]! * c
@@ -29,26 +39,36 @@ export function createFft(size: number): Fft {
     }
   }
 
-  function byDefinition([real, imaginary]: readonly [Float64Array, Float64Array], start: number, stride: number, length: number, to: readonly [Float64Array, Float64Array], at: number) {
-    for (let k = 0; k < length; k++) {
-      let sumReal = 0
-      let sumImaginary = 0
-      for (let n = 0, turn = 0; n < length; n++) {
-        const [c, s] = [cosines[turn]!, sines[turn]!]
-        const [re, im] = [real[start + n * stride]!, imaginary[start + n * stride]!]
-        sumReal += re * c - im * s
-        sumImaginary += re * s + im * c
-        turn += k * stride
-        if (turn >= size) turn %= size
+  function join(at: number, part: number, stride: number, factor: number) {
+    for (let k = 0; k < part; k++) {
+      for (let r = 0; r < factor; r++) {
+        partsReal[r] = real[at + r * part + k]!
+        partsImaginary[r] = imaginary[at + r * part + k]!
       }
-      to[0][at + k] = sumReal
-      to[1][at + k] = sumImaginary
+      for (let q = 0; q < factor; q++) {
+        const step = (k + q * part) * stride
+        let [sumReal, sumImaginary] = [partsReal[0]!, partsImaginary[0]!]
+        for (let r = 1, turn = step % size; r < factor; r++, turn = (turn + step) % size) {
+          const [c, s] = [cosines[turn]!, sines[turn]!]
+          sumReal += partsReal[r]! * c - partsImaginary[r]! * s
+          sumImaginary += partsReal[r]! * s + partsImaginary[r]! * c
+        }
+        real[at + k + q * part] = sumReal
+        imaginary[at + k + q * part] = sumImaginary
+      }
     }
   }
 
-  return (real, imaginary) => {
-    scratch[0].set(real)
-    scratch[1].set(imaginary)
-    transform(scratch, 0, 1, size, [real, imaginary], 0)
+  return (outReal, outImaginary) => {
+    inputReal.set(outReal)
+    inputImaginary.set(outImaginary)
+    real = outReal
+    imaginary = outImaginary
+    transform(0, 1, size, 0)
   }
+}
+
+function smallestFactor(length: number): number {
+  for (let factor = 2; factor * factor <= length; factor++) if (length % factor === 0) return factor
+  return length
 }

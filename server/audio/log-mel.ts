@@ -15,8 +15,13 @@ export function logMel(sound: Float32Array): Float32Array {
   const frames = Math.floor(sound.length / HOP)
   const mels = new Float32Array(MELS * frames)
   const filters = melFilters()
+  const alike = framesOfSilence(sound)
   let loudest = -Infinity
   for (let frame = 0; frame < frames; frame += 2) {
+    if (frame && frame + 1 < alike) {
+      for (let band = 0; band < MELS; band++) mels.fill(mels[band * frames]!, band * frames + frame, band * frames + frame + 2)
+      continue
+    }
     const powers = powersOfTwo(sound, frame)
     for (let which = 0; which < 2 && frame + which < frames; which++) {
       for (const [band, { from, weights }] of filters.entries()) {
@@ -29,6 +34,12 @@ export function logMel(sound: Float32Array): Float32Array {
     }
   }
   return mels.map(value => (Math.max(value, loudest - RANGE) + 4) / 4)
+}
+
+/** A short turn has silence in front: frames in which nothing changes are like the first. */
+function framesOfSilence(sound: Float32Array): number {
+  const changes = sound.findIndex(value => value !== sound[0])
+  return Math.floor(((changes < 0 ? sound.length : changes) - WINDOW / 2) / HOP)
 }
 
 const fft = createFft(WINDOW)
