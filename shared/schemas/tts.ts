@@ -148,7 +148,11 @@ export const TtsCache = z.object({
   bytes: z.int(),
   hits: z.int(),
   misses: z.int(),
-  disk: z.object({ entries: z.int(), bytes: z.int(), max_bytes: z.int() })
+  disk: z.object({ entries: z.int(), bytes: z.int(), max_bytes: z.int() }),
+  /** Likely phrases are spoken into it before somebody asks for them. */
+  render_ahead: z.boolean()
 })
 export type TtsCache = z.infer<typeof TtsCache>
 export const TtsCacheCleared = Ok.extend({ cleared_items: z.int() })
+export const TtsCacheSettings = TtsCache.pick({ render_ahead: true })
+export type TtsCacheSettings = z.infer<typeof TtsCacheSettings>

@@ -149,6 +149,8 @@ describe('roles', () => {
     ['PUT', '/admin/settings/business', { admin: 200, user: 403, web: 403, guest: 403 }],
     ['GET', '/admin/tts/presets', { admin: 200, user: 200, web: 403, guest: 403 }],
     ['GET', '/admin/tts/cache', { admin: 200, user: 200, web: 403, guest: 403 }],
+    ['GET', '/admin/settings/conversation', { admin: 200, user: 200, web: 403, guest: 403 }],
+    ['PUT', '/admin/settings/conversation', { admin: 200, user: 403, web: 403, guest: 403 }],
     ['PUT', '/admin/auth/profile', { admin: 200, user: 200, web: 200, guest: 403 }]
   ] as const)('%s %s', async (method, path, expected) => {
     for (const [role, status] of Object.entries(expected)) {

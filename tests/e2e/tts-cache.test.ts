@@ -33,3 +33,11 @@ it('a phrase said again comes from the cache, which can be looked at and cleared
   const folder = join(server.dataDir, 'phrases')
   expect(existsSync(folder) ? readdirSync(folder) : []).toEqual([])
 })
+
+it('rendering ahead is on until the owner switches it off', async () => {
+  expect((await admin.call('GET', '/admin/tts/cache')).body.render_ahead).toBe(true)
+  expect(await admin.call('PUT', '/admin/tts/cache', { render_ahead: false })).toMatchObject({ status: 200, body: { render_ahead: false } })
+  expect((await admin.call('GET', '/admin/tts/cache')).body.render_ahead).toBe(false)
+  expect((await admin.call('PUT', '/admin/tts/cache', { render_ahead: 'no' })).status).toBe(400)
+  expect((await admin.call('GET', '/admin/tts/cache')).body.render_ahead).toBe(false)
+})

@@ -1,3 +1,4 @@
+import { getSetting } from '#server/system/settings'
 import { phraseCache } from '#server/tts/phrase-cache'
 import { activeSpeech } from '#server/tts/speech-activity'
 import { TtsCache } from '#shared/schemas/tts'
@@ -8,6 +9,6 @@ export default defineApiHandler({
   response: TtsCache,
   async handler() {
     const { entries, max_bytes, ...state } = await phraseCache().state()
-    return { ...state, cache_size: entries, max_cache_size: max_bytes, active_sessions: activeSpeech() }
+    return { ...state, cache_size: entries, max_cache_size: max_bytes, active_sessions: activeSpeech(), render_ahead: getSetting('tts.render_ahead') }
   }
 })
