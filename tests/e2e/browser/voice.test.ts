@@ -12,30 +12,45 @@ import { createSpeaker, silence } from '../../support/spoken'
 
 const QUESTION = 'заказ пицца'
 const ANSWER = 'спасибо заказ завтра'
+const LONG_QUESTION = 'время запись'
+/** Some twenty seconds of speech. */
+const LONG_ANSWER = 'один два три четыре пять шесть семь восемь девять ноль, '.repeat(4) + 'спасибо'
+const INTERRUPTION = 'нет отмена'
 const RATE = 48_000
 /** The page may be busy for a while before it listens. */
 const BEFORE_MS = 4_000
 const AFTER_MS = 60_000
+/** The long answer is being spoken by then, and far from its end. */
+const MEANWHILE_MS = 6_000
 
 let dataDir: string
 let server: TestServer
 let admin: ApiClient
 let browser: Browser
+let interrupting: Browser
 let open: Visit | undefined
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'secretary-'))
   installTinyAsr(dataDir)
-  const speaker = createSpeaker()
-  const question = await speaker.say(QUESTION, RATE)
-  await speaker.dispose()
-  const wavFile = join(dataDir, 'question.wav')
-  writeFileSync(wavFile, encodeWav([silence(BEFORE_MS, RATE), question.samples, silence(AFTER_MS, RATE)].map(samples => ({ samples, sampleRate: RATE }))))
   server = await startServer({ dataDir })
   admin = await signIn(server)
   await admin.call('POST', '/admin/settings/finish-setup', {})
   await admin.call('POST', '/admin/faq/entries', { question: QUESTION, answer: ANSWER })
-  browser = await launchBrowser(fakeMicrophone(wavFile))
+  await admin.call('POST', '/admin/faq/entries', { question: LONG_QUESTION, answer: LONG_ANSWER })
+  const speaker = createSpeaker()
+  const say = async (text: string) => (await speaker.say(text, RATE)).samples
+  browser = await launchBrowser(microphone('question', [await say(QUESTION)]))
+  interrupting = await launchBrowser(microphone('interruption', [await say(LONG_QUESTION), silence(MEANWHILE_MS, RATE), await say(INTERRUPTION)]))
+  await speaker.dispose()
 })
+
+/** A browser's microphone that hears this once it is opened, and then nothing. */
+function microphone(name: string, sounds: Int16Array[]) {
+  const wavFile = join(dataDir, `${name}.wav`)
+  writeFileSync(wavFile, encodeWav([silence(BEFORE_MS, RATE), ...sounds, silence(AFTER_MS, RATE)].map(samples => ({ samples, sampleRate: RATE }))))
+  return fakeMicrophone(wavFile)
+}
+
 afterEach(async () => {
   expect(open?.problems ?? []).toEqual([])
   expect(open?.foreign ?? []).toEqual([])
@@ -44,6 +59,7 @@ afterEach(async () => {
 })
 afterAll(async () => {
   await browser.close()
+  await interrupting.close()
   await server.stop()
   rmSync(dataDir, { recursive: true, force: true })
 })
@@ -53,21 +69,30 @@ function recordLoudspeaker() {
   const connect = AudioNode.prototype.connect
   const blocks: Float32Array[] = []
   let rate = 0
+  let heardMore = () => {}
   AudioNode.prototype.connect = function (this: AudioNode, target: AudioNode | AudioParam, ...rest: number[]) {
     if (target instanceof AudioDestinationNode) {
       const tap = (this.context as AudioContext).createScriptProcessor(16_384, 1, 1)
       rate = this.context.sampleRate
-      tap.onaudioprocess = ({ inputBuffer }) => blocks.push(inputBuffer.getChannelData(0).slice())
+      tap.onaudioprocess = ({ inputBuffer }) => {
+        blocks.push(inputBuffer.getChannelData(0).slice())
+        heardMore()
+      }
       connect.call(this, tap)
       connect.call(tap, target)
     }
     return connect.call(this, target as AudioNode, ...rest) as AudioNode
   } as typeof connect
-  Object.assign(window, { takeRecording: () => ({ rate, samples: blocks.flatMap(block => Array.from(block, value => Math.round(value * 32_767))) }) })
+  /** With the silence that follows: what was played just now comes with the next block. */
+  async function takeRecording() {
+    for (let more = 0; more < 3; more++) await new Promise<void>(resolve => heardMore = resolve)
+    return { rate, samples: blocks.flatMap(block => Array.from(block, value => Math.round(value * 32_767))) }
+  }
+  Object.assign(window, { takeRecording })
 }
 
 async function recognised(page: Page): Promise<string> {
-  const { rate, samples } = await page.evaluate(() => (window as unknown as { takeRecording: () => { rate: number, samples: number[] } }).takeRecording())
+  const { rate, samples } = await page.evaluate(() => (window as unknown as { takeRecording: () => Promise<{ rate: number, samples: number[] }> }).takeRecording())
   const body = new FormData()
   body.set('file', new Blob([new Uint8Array(encodeWav([{ samples: Int16Array.from(samples), sampleRate: rate }]))]), 'heard.wav')
   const response = await fetch(`${server.url}/admin/stt/transcribe`, { method: 'POST', body, headers: { authorization: `Bearer ${admin.token}` } })
@@ -94,6 +119,22 @@ describe('speaking in a browser', () => {
     const messages = page.getByRole('log', { name: 'Сообщения' })
     await messages.getByText(QUESTION).first().waitFor()
     await messages.getByText(ANSWER).first().waitFor()
+  }, 90_000)
+
+  it('falls silent when it is talked over, and keeps of its answer what was heard', async () => {
+    open = await visit(interrupting, server)
+    const { page } = open
+    await page.goto('/chat/new')
+    await page.getByRole('button', { name: 'Разговор голосом' }).click()
+    const talk = page.getByRole('dialog', { name: 'Разговор' })
+    await talk.getByText('Говорю').waitFor()
+    await talk.getByText(INTERRUPTION).first().waitFor()
+    await page.keyboard.press('Escape')
+    const messages = page.getByRole('log', { name: 'Сообщения' })
+    await messages.getByText('Прервано').first().waitFor()
+    const kept = await messages.getByRole('article', { name: 'Ответ' }).first().innerText()
+    expect(kept).toMatch(/^один два три/)
+    expect(kept).not.toContain('спасибо')
   }, 90_000)
 
   it('writes what is said into the field while it is said, and sends it at the second press', async () => {
