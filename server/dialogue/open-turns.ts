@@ -16,6 +16,7 @@ export function openTurnSignal(signal: AbortSignal) {
   open.add(controller)
   return {
     signal: controller.signal,
+    abort: (reason: unknown) => controller.abort(reason),
     close() {
       signal.removeEventListener('abort', abort)
       open.delete(controller)

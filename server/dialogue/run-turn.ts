@@ -36,6 +36,8 @@ export async function* runTurn(input: TurnInput, signal: AbortSignal): AsyncGene
     // Searched before anything is stored: what fails here leaves nothing behind.
     const passages = faq ? [] : await searchKnowledge(input.text, CONTEXT_SCORE)
     const turn = await openTurn(input, faq ? answerFromFaq(faq, language) : null)
+    // What may not be stored is not paid for either.
+    turn.stored.catch(ending.abort)
     yield { type: 'turn-started', message: turn.userMessage }
     if (turn.instant) {
       yield* finishTurn(turn, null, ending.signal)

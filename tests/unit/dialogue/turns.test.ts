@@ -57,6 +57,21 @@ describe('a turn', () => {
     expect(await usageOf(dialogue)).toMatchObject({ state: 'failed', prompt_tokens: 0, completion_tokens: 0 })
   })
 
+  it('begun ahead ends with its model when it may not be stored', async () => {
+    const dialogue = await freshDialogue()
+    dialogue.model.script = hangsAfter('Да')
+    const confirmed = Promise.withResolvers<undefined>()
+    const { runTurn } = await import('#server/dialogue/run-turn')
+    const refused = async () => {
+      for await (const part of runTurn({ ...dialogue.inputOf('Привет'), spoken: true, confirmed: confirmed.promise }, new AbortController().signal)) {
+        if (part.type !== 'text-delta') continue
+        await dialogue.prisma.chatSession.deleteMany()
+        confirmed.resolve(undefined)
+      }
+    }
+    await expect(refused()).rejects.toThrow()
+  })
+
   it('leaves nothing behind when the search fails', async () => {
     const dialogue = await freshDialogue()
     vi.doMock('#server/knowledge/documents', () => ({ searchKnowledge: () => Promise.reject(new Error('broken')) }))
