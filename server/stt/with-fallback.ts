@@ -1,5 +1,5 @@
+import { createKeptSound } from '#server/audio/kept-sound'
 import { DriverError } from '#server/runtime/errors'
-import { createKeptSound } from './kept-sound'
 import type { RecognitionRequest, SttDriver, SttStream } from './types'
 
 /** Reports that an engine failed and the next one goes on. */

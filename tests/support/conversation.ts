@@ -8,6 +8,10 @@ import { ConversationSettings } from '#shared/schemas/settings'
 export interface TestConversation {
   /** The person says these words, evenly over `ms`; resolves when the last sound was sent. */
   speak(words: string, ms?: number): Promise<void>
+  /** The same sound, sent at once. */
+  say(words: string, ms: number): void
+  /** The recogniser changes its mind about this utterance. */
+  recognise(words: string): void
   /** Time goes by in which the person is silent. */
   silence(ms: number): Promise<void>
   events: ConversationEvent[]
@@ -20,6 +24,8 @@ export interface TestConversation {
   /** Clauses whose synthesis was begun, and those that were aborted. */
   spoken: { text: string, aborted: boolean }[]
   stt: { fail: boolean, resets: number }
+  /** The detector of speech. */
+  vad: { fail: boolean }
   conversation: Awaited<ReturnType<typeof openConversation>>
   now(): number
 }
@@ -28,6 +34,7 @@ const RATE = 16_000
 const CHUNK_MS = 20
 const LOUD = 8_000
 const MS_PER_CHARACTER = 60
+const chunkOf = (level: number) => new Int16Array(RATE * CHUNK_MS / 1_000).fill(level)
 
 export interface TestOptions {
   /** The model's answer to each question. */
@@ -37,16 +44,22 @@ export interface TestOptions {
   wordMs?: number
   settings?: Record<string, unknown>
   finishedBySound?: number | null
+  /** ms before the first sound of a text; and whether its voice breaks off after ten frames. */
+  voiceMs?: (text: string) => number
+  voiceFails?: (text: string) => boolean
+  /** A turn is refused when it is to be stored. */
+  refused?: Error
   options?: Partial<ConversationOptions>
 }
 
-export async function startConversation({ answer = () => 'Да, конечно.', modelMs = 0, wordMs = 0, settings = {}, finishedBySound = null, options = {} }: TestOptions = {}): Promise<TestConversation> {
+export async function startConversation({ answer = () => 'Да, конечно.', modelMs = 0, wordMs = 0, settings = {}, finishedBySound = null, voiceMs = () => 0, voiceFails = () => false, refused, options = {} }: TestOptions = {}): Promise<TestConversation> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] })
   const events: ConversationEvent[] = []
   const history: SaidMessage[] = []
   const turns: TestConversation['turns'] = []
   const spoken: TestConversation['spoken'] = []
   const stt = { fail: false, resets: 0 }
+  const vad = { fail: false }
   let utterance = { words: '', heard: 0, length: 1 }
   let tellPartial: (text: string) => void = () => {}
 
@@ -75,6 +88,7 @@ export async function startConversation({ answer = () => 'Да, конечно.'
           const size = rate * 0.032
           const whole = Math.floor(all.length / size)
           rest = all.slice(whole * size)
+          if (vad.fail) throw new Error('the detector died')
           return Array.from({ length: whole }, (_, i) => all.subarray(i * size, (i + 1) * size).some(sample => Math.abs(sample) > 500) ? 0.95 : 0.02)
         },
         close: () => {}
@@ -112,8 +126,10 @@ export async function startConversation({ answer = () => 'Да, конечно.'
       return {
         sampleRate: 24_000, driver: 'fake', voice: { id: 'fake', name: 'Fake', language: 'ru', driver: 'fake' },
         frames: (async function* () {
+          if (voiceMs(text)) await pause(voiceMs(text), signal)
           for (let ms = 0; ms < text.trim().length * MS_PER_CHARACTER; ms += CHUNK_MS) {
             signal.throwIfAborted()
+            if (ms >= 10 * CHUNK_MS && voiceFails(text)) throw new Error('the voice died')
             yield { samples: new Int16Array(480).fill(1_000), sampleRate: 24_000 }
           }
         })()
@@ -130,6 +146,11 @@ export async function startConversation({ answer = () => 'Да, конечно.'
       const full = answer(input.text)
       const ended = (interrupted: boolean, text: string) => ({ type: 'turn-ended' as const, interrupted, message: null, answer: { text, answeredBy: 'model' as const, provider: null, model: null, sources: [], reason: 'stop' as const, usage: { prompt_tokens: 0, completion_tokens: 0 } } })
       let text = ''
+      const stored = input.confirmed!.then(() => {
+        if (refused) throw refused
+        turn.confirmed = true
+      })
+      stored.catch(() => undefined)
       yield { type: 'turn-started', message: null }
       try {
         await pause(modelMs, signal)
@@ -139,10 +160,9 @@ export async function startConversation({ answer = () => 'Да, конечно.'
           yield { type: 'text-delta', text: word }
         }
         yield { type: 'text-ended' }
-        await Promise.race([input.confirmed!.then(() => {
-          turn.confirmed = true
-        }), new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))])
-      } catch {
+        await Promise.race([stored, new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))])
+      } catch (error) {
+        if (error === refused) throw error
         return yield ended(true, text)
       }
       yield ended(false, text)
@@ -157,19 +177,27 @@ export async function startConversation({ answer = () => 'Да, конечно.'
 
   async function send(level: number, ms: number) {
     for (let sent = 0; sent < ms; sent += CHUNK_MS) {
-      conversation.hear(new Int16Array(RATE * CHUNK_MS / 1_000).fill(level))
+      conversation.hear(chunkOf(level))
       await vi.advanceTimersByTimeAsync(CHUNK_MS)
     }
   }
 
   return {
-    events, history, turns, spoken, stt, conversation,
+    events, history, turns, spoken, stt, vad, conversation,
     of: type => events.filter(event => event.type === type) as never,
     soundMs: () => events.filter(event => event.type === 'sound').length * CHUNK_MS,
     now: () => performance.now(),
     async speak(words, ms = words.length * MS_PER_CHARACTER) {
       utterance = { words: [utterance.words, words].filter(Boolean).join(' '), heard: utterance.heard, length: utterance.heard + ms }
       await send(LOUD, ms)
+    },
+    say(words, ms) {
+      utterance = { words, heard: utterance.heard, length: utterance.heard + ms }
+      for (let sent = 0; sent < ms; sent += CHUNK_MS) conversation.hear(chunkOf(LOUD))
+    },
+    recognise(words) {
+      utterance.words = words
+      tellPartial(words)
     },
     silence: ms => send(0, ms)
   }

@@ -1,5 +1,6 @@
 import { createClauseCutter } from '#server/tts/text/clauses'
 import type { Message, Source } from '#shared/schemas/chat'
+import type { LlmUsage } from '#server/llm'
 import type { TurnInput } from '../types'
 import { createFrameQueue } from './frame-queue'
 import { createHeardText } from './heard-text'
@@ -12,6 +13,8 @@ export interface AnswerEnding {
   message: Message | null
   outcome: 'complete' | 'interrupted' | 'failed'
   failure?: string
+  /** Of the model. */
+  usage?: LlmUsage
 }
 
 /** One answer on its way: a turn, its clauses and their sound, from before it is sure that it is wanted. */
@@ -64,10 +67,11 @@ export function startAnswer({ id, input, engines, options, caller, listener }: A
   const frames = createFrameQueue()
   const state = { isConfirmed: false, firstWordAt: null as number | null, givenMs: 0 }
 
+  const trouble = (error: unknown) => onceConfirmed(() => listener.trouble(error))
   const onceConfirmed = (tell: () => void) => state.isConfirmed ? tell() : void whenConfirmed.push(tell)
 
   async function run(): Promise<AnswerEnding> {
-    const voice = createClauseVoice({ engines, options, caller, signal, frames, heard, trouble: listener.trouble })
+    const voice = createClauseVoice({ engines, options, caller, signal, frames, heard, trouble })
     const cutter = createClauseCutter()
     const ending: AnswerEnding = { text: '', message: null, outcome: 'interrupted' }
     for await (const part of engines.runTurn({ ...input, spoken: true, confirmed: confirmed.promise }, signal)) {
@@ -91,7 +95,7 @@ export function startAnswer({ id, input, engines, options, caller, listener }: A
           voice.finish()
           break
         case 'turn-ended':
-          Object.assign(ending, { text: part.answer.text, message: part.message, outcome: part.interrupted ? 'interrupted' : 'complete' })
+          Object.assign(ending, { text: part.answer.text, message: part.message, outcome: part.interrupted ? 'interrupted' : 'complete', usage: part.answer.usage })
           break
         case 'turn-failed':
           Object.assign(ending, { message: part.message, outcome: 'failed', failure: part.failure })
@@ -101,8 +105,8 @@ export function startAnswer({ id, input, engines, options, caller, listener }: A
   }
 
   const ended = Promise.resolve().then(run).catch((error: unknown): AnswerEnding => {
-    frames.end()
-    if (!signal.aborted) listener.trouble(error)
+    frames.drop()
+    if (!signal.aborted) trouble(error)
     return { text: '', message: null, outcome: signal.aborted ? 'interrupted' : 'failed', failure: 'unavailable' }
   })
 
@@ -125,7 +129,7 @@ export function startAnswer({ id, input, engines, options, caller, listener }: A
     },
     abort() {
       controller.abort(new DOMException('The person speaks', 'AbortError'))
-      frames.end()
+      frames.drop()
     },
     track: {
       next() {

@@ -1,15 +1,21 @@
-import { v7 as uuid } from 'uuid'
 import { detectLanguage } from '#shared/utils/language'
+import { badRequest } from '#server/runtime/errors'
 import type { ConversationSettings } from '#shared/schemas/settings'
+import { v7 as uuid } from 'uuid'
 import { classifyInterjection, endOfTurnWaitMs } from '../turn-taking'
 import { openEars, type Ears } from './ears'
 import { SPOKEN_PROMPTS } from './prompts'
+import { createSilenceWatch } from './silence-watch'
 import { isStopCommand } from './stop-commands'
 import { createTalk, type SaidAt } from './talk'
 import { troubleOf } from './trouble'
-import type { ConversationEngines, ConversationEvent, ConversationOptions } from './types'
+import type { ConversationEngines, ConversationEvent, ConversationManner, ConversationOptions } from './types'
+import { createUtterance, type Utterance } from './utterance'
 
-/** Whose turn it is is found out by listening (auto), or said by the other end: push to talk (manual). */
+/**
+ * Whose turn it is, and whether it is answered, is found out by listening (auto); it is found out, and the other end
+ * says what is answered (listen-only); the other end says both: push to talk (manual).
+ */
 export type TurnTaking = 'auto' | 'listen-only' | 'manual'
 
 export interface Conversation {
@@ -17,29 +23,23 @@ export interface Conversation {
   hear(samples: Int16Array): void
   /** What was heard so far is what the person said: for those who decide themselves when somebody has finished. */
   commit(): Promise<string>
-  /** Answers what was said last; for those who decide themselves when it is answered. */
-  respond(): void
+  /**
+   * Answers what was said last, or does what `instructions` say; for those who decide themselves when it is answered.
+   * Throws AppError 400 when there is nothing to answer.
+   */
+  respond(instructions?: string): void
   /** Answers what was typed. */
-  ask(text: string): void
+  ask(text: string, instructions?: string): void
   /** Says something that is no answer. */
   tell(text: string): void
-  /** Ends the answer; the history keeps what was heard of it. */
-  interrupt(): void
+  /** Ends what is said, or `only` that answer; the history keeps what was heard of it, no more than the ear says. */
+  interrupt(only?: { answer?: string, heardMs?: number }): void
   /** What was heard since the last utterance is forgotten. */
   forget(): void
-  configure(change: { settings?: Partial<ConversationSettings>, turnTaking?: TurnTaking }): void
+  /** What is under way goes on; the next answer is given in the new manner. */
+  configure(change: { settings?: Partial<ConversationSettings>, turnTaking?: TurnTaking, manner?: ConversationManner }): void
   /** Resolves when all that was said is stored. */
   close(): Promise<void>
-}
-
-interface Utterance {
-  id: string
-  words: string
-  /** Since when it pauses, and what ends with the pause. */
-  pause: { atMs: number, over: AbortController } | null
-  aheads: number
-  /** It began while the secretary spoke or thought, and what the person wants is not clear yet. */
-  interrupts: 'unclear' | 'yes' | 'no'
 }
 
 /** A recogniser that takes longer has failed. */
@@ -53,33 +53,39 @@ const UNCLEAR_INTERRUPTS_MS = 700
 /** Answers begun ahead of one utterance: each costs a request to the model. */
 const MOST_AHEADS = 3
 const LAST_SOUND_MS = 8_000
+const NOT_SPOKEN: SaidAt = { utterance: null, soundEnd: null, words: null }
 
 /**
  * A full-duplex spoken conversation: sound in; words, turns and paced sound out, as events. The browser and the
  * telephone use it alike. It ends with `close` only; what fails inside is an event.
  */
-export async function openConversation(options: ConversationOptions, emit: (event: ConversationEvent) => void, engines: ConversationEngines): Promise<Conversation> {
-  const settings = structuredClone(options.settings)
+export async function openConversation(given: ConversationOptions, emit: (event: ConversationEvent) => void, engines: ConversationEngines): Promise<Conversation> {
+  const settings = structuredClone(given.settings)
+  const options: ConversationOptions = { ...given, settings }
   let turnTaking: TurnTaking = 'auto'
   let utterance: Utterance | null = null
-  let lastSaid: { text: string, said: SaidAt } | null = null
-  let silence: NodeJS.Timeout | undefined
-  let prompted = 0
+  let lastText = ''
+  let unanswered: { text: string, said: SaidAt } | null = null
   let isClosing = false
 
   const trouble = (error: unknown) => emit(troubleOf(error))
-  const talk = createTalk({ options: { ...options, settings }, engines, emit, fellSilent: waitForPerson })
+  const talk = createTalk({ options, engines, emit, fellSilent: () => silence.begin() })
+  const silence = createSilenceWatch({
+    settings,
+    isQuiet: () => turnTaking === 'auto' && !isClosing && !utterance && !talk.isAnswering && !options.isSilent,
+    ask: () => talk.tell(SPOKEN_PROMPTS[options.language ?? detectLanguage(lastText)].silence),
+    giveUp: () => emit({ type: 'nobody-there', sinceMs: Math.max(0, ears.heardMs - settings.silence_prompt_s * 1_000), atMs: ears.heardMs })
+  })
 
   const ears: Ears = await openEars(engines, options, {
     started(atMs) {
-      clearTimeout(silence)
-      prompted = 0
-      utterance = { id: uuid(), words: '', pause: null, aheads: 0, interrupts: talk.isAnswering ? 'unclear' : 'no' }
+      silence.end()
+      utterance = createUtterance(atMs, talk.isAnswering)
       if (turnTaking !== 'manual') emit({ type: 'speech-started', utterance: utterance.id, atMs })
     },
     continued(ms) {
       if (utterance?.interrupts !== 'unclear' || !mayInterrupt()) return
-      if (ms >= settings.barge_in_ms && !talk.isHeld) {
+      if (ms >= settings.barge_in_ms && talk.isAnswering && !talk.isHeld) {
         talk.hold()
         if (ears.hearsAtOnce) void askEarly(utterance).catch(trouble)
       }
@@ -87,10 +93,7 @@ export async function openConversation(options: ConversationOptions, emit: (even
       if (ms >= SURELY_INTERRUPTS_MS || (ms >= UNCLEAR_INTERRUPTS_MS && kind === 'unclear')) interrupt(utterance)
     },
     paused(atMs) {
-      if (!utterance) return
-      const over = new AbortController()
-      utterance.pause = { atMs, over }
-      if (turnTaking !== 'manual') after(ears.timeOf(atMs) + ears.settleMs, over.signal, () => void understand(utterance!, over.signal).catch(trouble))
+      if (utterance) pause(utterance, atMs)
     },
     resumed() {
       utterance?.pause?.over.abort()
@@ -103,7 +106,7 @@ export async function openConversation(options: ConversationOptions, emit: (even
     trouble
   })
 
-  const mayInterrupt = () => turnTaking === 'auto' && settings.barge_in_ms > 0
+  const mayInterrupt = () => turnTaking !== 'manual' && settings.barge_in_ms > 0
   const classify = (words: string) => classifyInterjection(words, { secretaryAsked: talk.hasAsked })
 
   /** What the person says while they still speak. */
@@ -119,23 +122,28 @@ export async function openConversation(options: ConversationOptions, emit: (even
     if (text && current === utterance && !current.pause) consider(current, text)
   }
 
+  function pause(current: Utterance, atMs: number) {
+    current.pause?.over.abort()
+    const over = new AbortController()
+    current.pause = { atMs, over }
+    if (turnTaking !== 'manual') after(ears.timeOf(atMs) + ears.settleMs, over.signal, () => void understand(current, over.signal).catch(trouble))
+  }
+
   /** The person pauses: what have they said, have they finished, and is it for us? */
   async function understand(current: Utterance, over: AbortSignal) {
     await ears.caughtUp()
     if (over.aborted) return
     const limit = AbortSignal.any([over, AbortSignal.timeout(WORDS_LIMIT_MS)])
     const { text } = await ears.words(limit).catch((error) => {
-      if (over.aborted) return { text: null }
+      if (over.aborted) return { text: '' }
       dismiss(current)
       throw error
     })
-    if (text === null || over.aborted || current !== utterance) return
+    if (over.aborted || current !== utterance) return
     current.words = text
     const wordsAt = performance.now()
-    if (current.interrupts === 'unclear' && talk.isAnswering && turnTaking === 'auto') {
-      if (!text || !mayInterrupt() || classify(text) === 'backchannel') return dismiss(current)
-      interrupt(current)
-    }
+    if (current.interrupts === 'unclear' && isInterjection(text)) return dismiss(current)
+    if (current.interrupts === 'unclear' && text) interrupt(current)
     const soundEnd = ears.timeOf(current.pause!.atMs)
     const probability = text ? await soundsFinished(over) : null
     if (over.aborted || current !== utterance) return
@@ -146,6 +154,9 @@ export async function openConversation(options: ConversationOptions, emit: (even
     }
     after(soundEnd + wait, over, () => void ears.caughtUp().then(() => over.aborted || finish(current, { utterance: current.id, soundEnd, words: wordsAt })))
   }
+
+  /** Said while the secretary spoke, and nothing that it stops for. */
+  const isInterjection = (text: string) => mayInterrupt() ? text !== '' && classify(text) === 'backchannel' : talk.isAnswering
 
   const mayBeginAhead = ({ aheads, words }: Utterance, wait: number) =>
     turnTaking === 'auto' && settings.answer_ahead && aheads < MOST_AHEADS && !soundsUnfinished(wait) && !isStopCommand(words) && !talk.isAnswering
@@ -161,28 +172,51 @@ export async function openConversation(options: ConversationOptions, emit: (even
     const text = current.words
     if (!text) return dismiss(current)
     emit({ type: 'speech-stopped', utterance: current.id, atMs: current.pause!.atMs })
-    close(current, text)
-    lastSaid = { text, said }
-    if (turnTaking !== 'auto') return
-    if (isStopCommand(text)) return waitForPerson()
-    if (talk.isAnswering) talk.interrupt()
-    talk.answer(text, said)
+    endUtterance(text)
+    understood(text, said)
+    if (turnTaking === 'auto' && !isStopCommand(text)) return answerLast()
+    talk.dropAhead()
+    if (turnTaking === 'auto') talk.interrupt()
+    silence.begin()
   }
 
   /** It was no speech, or nothing that is answered: everything goes on as if it had not been. */
   function dismiss(current: Utterance) {
-    talk.dropAhead()
     emit({ type: 'speech-stopped', utterance: current.id, atMs: current.pause?.atMs ?? ears.heardMs })
-    close(current, '')
-    talk.resume()
-    if (!talk.isAnswering) waitForPerson()
+    endUtterance('')
+    goOn()
   }
 
-  function close(current: Utterance, text: string) {
-    current.pause?.over.abort()
-    if (utterance === current) utterance = null
+  function endUtterance(text: string) {
+    const ended = utterance
+    utterance = null
+    ended?.pause?.over.abort()
     ears.nextUtterance()
-    emit({ type: 'words-heard', utterance: current.id, text, final: true })
+    if (ended) emit({ type: 'words-heard', utterance: ended.id, text, final: true, startMs: ended.startedAtMs, endMs: ended.pause?.atMs ?? ears.heardMs })
+  }
+
+  /** The secretary goes on with what it said, or waits. */
+  function goOn() {
+    talk.dropAhead()
+    talk.resume()
+    silence.begin()
+  }
+
+  function understood(text: string, said: SaidAt) {
+    silence.reset()
+    lastText = text
+    unanswered = { text, said }
+  }
+
+  function answerLast(instructions?: string) {
+    if (unanswered) answer(unanswered.text, unanswered.said, instructions)
+    unanswered = null
+  }
+
+  function answer(text: string, said: SaidAt, instructions?: string) {
+    silence.end()
+    if (talk.isAnswering) talk.interrupt()
+    talk.answer(text, said, instructions ? { systemPrompt: instructions } : undefined)
   }
 
   function interrupt(current: Utterance) {
@@ -190,61 +224,58 @@ export async function openConversation(options: ConversationOptions, emit: (even
     talk.interrupt()
   }
 
-  function waitForPerson() {
-    clearTimeout(silence)
-    if (isClosing || utterance || talk.isAnswering || !settings.silence_prompt_s || turnTaking !== 'auto') return
-    silence = setTimeout(() => {
-      if (prompted >= settings.silence_prompts) return emit({ type: 'nobody-there' })
-      prompted++
-      talk.tell(SPOKEN_PROMPTS[options.language ?? detectLanguage(lastSaid?.text ?? '')].silence)
-    }, settings.silence_prompt_s * 1_000)
-  }
-
-  waitForPerson()
+  silence.begin()
 
   return {
     hear: ears.hear,
     async commit() {
+      await ears.caughtUp()
       const current = utterance
       const { text } = await ears.words(AbortSignal.timeout(WORDS_LIMIT_MS))
-      const now = performance.now()
-      lastSaid = { text, said: { utterance: current?.id ?? uuid(), soundEnd: ears.timeOf(current?.pause?.atMs ?? ears.heardMs), words: now } }
-      if (current) close(current, text)
-      else ears.nextUtterance()
+      const said = { utterance: current?.id ?? uuid(), soundEnd: ears.timeOf(current?.pause?.atMs ?? ears.heardMs), words: performance.now() }
+      endUtterance(text)
+      if (text) understood(text, said)
+      goOn()
       return text
     },
-    respond() {
-      if (!lastSaid?.text) return
-      const { text, said } = lastSaid
+    respond(instructions) {
+      if (unanswered) return answerLast(instructions)
+      if (!instructions || options.place.kind !== 'inline') throw badRequest('Nothing was said that is not answered yet')
       if (talk.isAnswering) talk.interrupt()
-      talk.answer(text, said)
+      talk.answer(instructions, NOT_SPOKEN, { isInstruction: true })
     },
-    ask(text) {
-      clearTimeout(silence)
+    ask(text, instructions) {
       talk.dropAhead()
-      if (talk.isAnswering) talk.interrupt()
-      talk.answer(text, { utterance: null, soundEnd: null, words: null })
+      silence.reset()
+      answer(text, NOT_SPOKEN, instructions)
     },
     tell: text => talk.tell(text),
-    interrupt() {
-      talk.interrupt()
-      waitForPerson()
+    interrupt({ answer, heardMs } = {}) {
+      if (answer !== undefined && !talk.isSaying(answer)) return
+      talk.interrupt(heardMs)
+      silence.begin()
     },
     forget() {
       utterance?.pause?.over.abort()
       utterance = null
-      talk.dropAhead()
       ears.nextUtterance()
+      goOn()
     },
-    configure(change) {
-      Object.assign(settings, change.settings)
-      turnTaking = change.turnTaking ?? turnTaking
-      waitForPerson()
+    configure({ settings: changed, turnTaking: taking = turnTaking, manner }) {
+      Object.assign(settings, changed)
+      Object.assign(options, manner)
+      const before = turnTaking
+      turnTaking = taking
+      if (manner || taking !== 'auto') talk.dropAhead()
+      if (taking === 'manual') talk.resume()
+      if (taking !== before && utterance?.pause) pause(utterance, utterance.pause.atMs)
+      silence.begin()
     },
     async close() {
       isClosing = true
-      clearTimeout(silence)
+      silence.end()
       utterance?.pause?.over.abort()
+      utterance = null
       ears.close()
       await talk.close()
     }

@@ -1,4 +1,5 @@
 import { createResampler, joinSamples } from '#server/audio'
+import { createKeptSound } from '#server/audio/kept-sound'
 import type { SttStream, Transcript } from '#server/stt/types'
 import { AppError } from '#server/runtime/errors'
 import { createSpeechTracker, WINDOW_MS, type SpeechListener } from './speech-tracker'
@@ -54,40 +55,65 @@ export async function openEars(engines: ConversationEngines, { inputRate, langua
   stt.onPartial(text => listener.words(text))
   const resampler = createResampler(inputRate, vadRate)
   const levels = createLevels(vadRate)
-  const tracker = createSpeechTracker({ ...listener, started: begin })
-  let preRoll: Int16Array[] = []
-  let kept: Int16Array[] = []
+  const tracker = createSpeechTracker({
+    ...listener,
+    started(atMs) {
+      listen()
+      listener.started(atMs)
+    },
+    resumed(atMs) {
+      listen()
+      listener.resumed(atMs)
+    }
+  })
+  /** What the recogniser has not heard, or heard in a pause, which may turn out to lie between two utterances. */
+  const preRoll = createKeptSound(inputRate * PRE_ROLL_MS / 1_000)
+  const kept = createKeptSound(vadRate * KEPT_MS / 1_000)
   let receivedMs = 0
   let heardMs = 0
   let receivedAt = performance.now()
   let isListening = false
   let pausedMs = 0
   let order = Promise.resolve()
+  let isDetecting = true
   let isClosed = false
 
-  function begin(atMs: number) {
+  function listen() {
+    if (!isListening) preRoll.blocks().forEach(block => stt.push(block))
+    preRoll.clear()
     isListening = true
-    for (const block of preRoll.splice(0)) stt.push(block)
-    listener.started(atMs)
   }
+
+  /** A detector that is down hears silence: what is under way ends, and the sound does not pile up. */
+  const detect = (samples: Int16Array) => vad.push(samples).then((probabilities) => {
+    isDetecting = true
+    return probabilities
+  }, (error) => {
+    if (isDetecting) listener.trouble(error)
+    isDetecting = false
+    return Array.from({ length: levels.windows() }, () => 0)
+  })
 
   async function take(samples: Int16Array) {
     const small = resampler.process(samples)
     levels.push(small)
-    const probabilities = await vad.push(small)
+    const probabilities = await detect(small)
     if (isClosed) return
-    kept = lastOf([...kept, small], vadRate, KEPT_MS)
+    kept.add(small)
     // The windows decide whether this block belongs to an utterance, which the recogniser hears from its pre-roll on.
-    const before = isListening
-    if (!before) preRoll = lastOf([...preRoll, samples], inputRate, PRE_ROLL_MS)
+    const wasListening = isListening
+    if (!wasListening || tracker.state === 'paused') preRoll.add(samples)
     for (const probability of probabilities) {
       heardMs += WINDOW_MS
       tracker.take({ endMs: heardMs, probability, levels: levels.next() })
     }
-    if (before) stt.push(samples)
+    if (wasListening) stt.push(samples)
     if (isListening && tracker.state === 'paused') pausedMs += samples.length / inputRate * 1_000
     else pausedMs = 0
-    if (pausedMs > LISTEN_ON_MS) isListening = false
+    if (pausedMs > LISTEN_ON_MS) {
+      isListening = false
+      preRoll.clear() // the recogniser has heard it
+    }
   }
 
   return {
@@ -99,12 +125,11 @@ export async function openEars(engines: ConversationEngines, { inputRate, langua
       order = order.then(() => isClosed ? undefined : take(samples)).catch(listener.trouble)
     },
     words: signal => stt.flush(signal),
-    lastSound: ms => createWindow(kept, vadRate, ms),
+    lastSound: ms => createWindow(kept.blocks(), vadRate, ms),
     nextUtterance() {
-      isListening = tracker.state === 'speaking'
+      isListening = false
       tracker.reset()
       stt.reset()
-      preRoll = []
     },
     get settleMs() {
       return Math.max(SETTLE_MS, stt.settleMs ?? 0)
@@ -125,16 +150,9 @@ export async function openEars(engines: ConversationEngines, { inputRate, langua
   }
 }
 
-/** The newest blocks that hold at least `ms`. */
-function lastOf(blocks: Int16Array[], rate: number, ms: number): Int16Array[] {
-  let length = 0
-  const first = blocks.findLastIndex(block => (length += block.length) >= rate * ms / 1_000)
-  return first > 0 ? blocks.slice(first) : blocks
-}
-
-function createWindow(blocks: Int16Array[], rate: number, ms: number): Int16Array {
+function createWindow(blocks: readonly Int16Array[], rate: number, ms: number): Int16Array {
   const resampler = createResampler(rate, 16_000)
-  const joined = joinSamples([resampler.process(joinSamples(lastOf(blocks, rate, ms))), resampler.flush()])
+  const joined = joinSamples([resampler.process(joinSamples(blocks).slice(-rate * ms / 1_000)), resampler.flush()])
   return joined.slice(-16 * ms)
 }
 
@@ -153,6 +171,7 @@ function createLevels(rate: number) {
         squares = count = 0
       }
     },
+    windows: () => Math.floor(ready.length / QUARTERS),
     next: () => ready.splice(0, QUARTERS)
   }
 }

@@ -1,7 +1,10 @@
 /** Frames that were made and not yet given, and who waits for them. */
 export interface FrameQueue {
   push(frame: Int16Array): void
+  /** No more will come; what lies here is still given. */
   end(): void
+  /** Ends, and forgets what lies here. */
+  drop(): void
   next(): Int16Array | null
   readonly ended: boolean
   /** Frames that lie here. */
@@ -23,16 +26,24 @@ export function createFrameQueue(): FrameQueue {
     room = Promise.withResolvers()
   }
 
+  function end() {
+    if (isOver) return
+    isOver = true
+    wakeMaker()
+    changed()
+  }
+
   return {
     push(frame) {
+      if (isOver) return
       frames.push(frame)
       changed()
     },
-    end() {
-      if (isOver) return
-      isOver = true
-      wakeMaker()
-      changed()
+    end,
+    drop() {
+      frames = []
+      taken = 0
+      end()
     },
     next() {
       const frame = frames[taken]

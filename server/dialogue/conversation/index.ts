@@ -7,7 +7,7 @@ import { finishedBySound } from './sound-ending'
 import type { ConversationEngines, ConversationEvent, ConversationOptions } from './types'
 
 export type { Conversation, TurnTaking } from './conversation'
-export type { ConversationEvent, ConversationOptions, SaidMessage } from './types'
+export type { ConversationEvent, ConversationManner, ConversationOptions, SaidMessage } from './types'
 
 const ENGINES: ConversationEngines = { createVad, openStt: openLiveStt, say, runTurn, finishedBySound }
 

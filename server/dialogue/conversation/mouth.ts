@@ -19,10 +19,11 @@ export interface Mouth {
   hold(): void
   /** Goes on where it was silenced. */
   resume(): void
-  /** Ends everything that is said or waits to be; gives the ms that were heard of the current track. */
-  stop(): number
+  /** Ends everything that is said or waits to be; gives the ms that were heard of the current track, no more than the ear itself says. */
+  stop(mostMs?: number): number
   readonly isHeld: boolean
-  readonly isBusy: boolean
+  /** What is being said or about to be. */
+  readonly current: Track | undefined
   /** ms that were heard of the current track. */
   heardMs(): number
   close(): void
@@ -56,6 +57,8 @@ export function createMouth({ leadMs, give }: { leadMs: number, give(samples: In
   function pump() {
     clearTimeout(timer)
     if (held || !track) return
+    // Frames that come after their time are heard late: the ear had nothing in between.
+    if (!starving) begun = Math.max(begun, performance.now() - given)
     while (given < performance.now() - begun + leadMs || starving) {
       const frame = track.next()
       if (!frame) return rest(track)
@@ -92,9 +95,9 @@ export function createMouth({ leadMs, give }: { leadMs: number, give(samples: In
     pump()
   }
 
-  function stop() {
+  function stop(mostMs = Infinity) {
     clearTimeout(timer)
-    const heard = heardMs()
+    const heard = Math.min(heardMs(), mostMs)
     const cut = track ? [track, ...waiting] : []
     waiting.length = 0
     track = undefined
@@ -113,7 +116,7 @@ export function createMouth({ leadMs, give }: { leadMs: number, give(samples: In
       pump()
     },
     hold() {
-      if (held) return
+      if (held || !track) return
       heardWhenHeld = heardMs()
       held = true
       clearTimeout(timer)
@@ -129,8 +132,8 @@ export function createMouth({ leadMs, give }: { leadMs: number, give(samples: In
     get isHeld() {
       return held
     },
-    get isBusy() {
-      return track !== undefined
+    get current() {
+      return track
     },
     heardMs,
     close: () => void stop()

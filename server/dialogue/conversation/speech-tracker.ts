@@ -11,7 +11,7 @@ export interface HeardWindow {
 export interface SpeechListener {
   /** Somebody speaks since `atMs`. */
   started(atMs: number): void
-  /** Speech goes on; `ms` of it since it started or resumed. */
+  /** Speech goes on; `ms` of it since it started or went on after more than a stop between syllables. */
   continued(ms: number): void
   /** Silence since `atMs`, the end of the last sound. */
   paused(atMs: number): void
@@ -24,6 +24,8 @@ const BEGINS_AT = 0.5
 const GOES_ON_AT = 0.35
 /** Windows of speech that make a beginning, and that end a pause. */
 const BEGINNING = 2
+/** Windows of silence that may lie inside a word. */
+const STOP_IN_WORD = 6
 /** What is this quiet is no speech, whatever the detector still remembers: about −60 dBFS. */
 const SILENCE_RMS = 32
 /** The end of a sound lies where it falls this far below its loudest. */
@@ -33,6 +35,7 @@ const ENDING_SHARE = 0.03
 export function createSpeechTracker(listener: SpeechListener) {
   let state: 'silent' | 'speaking' | 'paused' = 'silent'
   let run = 0 // windows of speech in a row
+  let silent = 0 // windows since the last speech
   let burstMs = 0
   let loudest = 0
   let soundEndMs = 0
@@ -43,6 +46,7 @@ export function createSpeechTracker(listener: SpeechListener) {
     const threshold = state === 'speaking' ? GOES_ON_AT : BEGINS_AT
     const isSpeech = probability >= threshold && level > Math.max(SILENCE_RMS, state === 'speaking' ? loudest * ENDING_SHARE : 0)
     run = isSpeech ? run + 1 : 0
+    if (!isSpeech) silent++
     if (isSpeech) {
       loudest = Math.max(loudest * 0.99, level)
       if (state === 'speaking' || run >= BEGINNING) soundEndMs = endOfSound(window)
@@ -51,6 +55,7 @@ export function createSpeechTracker(listener: SpeechListener) {
       if (isSpeech) listener.continued(burstMs += WINDOW_MS)
       else {
         state = 'paused'
+        silent = 1
         soundEndMs = Math.max(soundEndMs, endOfSound(window))
         listener.paused(soundEndMs)
       }
@@ -59,8 +64,8 @@ export function createSpeechTracker(listener: SpeechListener) {
 
   function begin(atMs: number) {
     const tell = state === 'silent' ? listener.started : listener.resumed
+    burstMs = (state === 'paused' && silent <= STOP_IN_WORD ? burstMs : 0) + run * WINDOW_MS
     state = 'speaking'
-    burstMs = run * WINDOW_MS
     tell(atMs)
     listener.continued(burstMs)
   }
@@ -73,9 +78,10 @@ export function createSpeechTracker(listener: SpeechListener) {
 
   return {
     take,
-    /** What comes next is a new utterance. */
+    /** What comes next is a new utterance; it may have begun with the last window, if that followed a pause. */
     reset() {
-      if (state === 'paused') state = 'silent'
+      if (state === 'speaking') run = 0
+      state = 'silent'
       loudest = 0
     },
     get state() {

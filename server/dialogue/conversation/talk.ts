@@ -4,20 +4,26 @@ import type { Waterfall } from '#shared/schemas/chat'
 import type { Language } from '#shared/schemas/settings'
 import { inSession } from '../live-turns'
 import { storeSpoken } from '../messages'
-import { startAnswer, type Answer, type AnswerListener } from './answer'
-import { createFrameQueue } from './frame-queue'
-import { createHeardText } from './heard-text'
+import { startAnswer, type Answer, type AnswerEnding, type AnswerListener } from './answer'
 import { createMouth, type Track } from './mouth'
+import { createPrompt } from './prompt-track'
 import { SPOKEN_PROMPTS } from './prompts'
 import { troubleOf } from './trouble'
 import type { ConversationEngines, ConversationEvent, ConversationOptions } from './types'
-import { createClauseVoice } from './voice'
 
 /** When the person's last sound was heard and its words were known, performance.now(); null for what was typed. */
 export interface SaidAt {
   utterance: string | null
   soundEnd: number | null
   words: number | null
+}
+
+/** How one answer differs from the others. */
+export interface Asked {
+  /** In place of the conversation's own prompt. */
+  systemPrompt?: string
+  /** The text is an instruction, which nobody said: it is no part of the history. */
+  isInstruction?: boolean
 }
 
 /** The secretary's side of a conversation: what it is about to say, says, and has said. */
@@ -27,14 +33,16 @@ export interface Talk {
   /** The person goes on: what was begun ahead is thrown away. */
   dropAhead(): void
   /** Answers, from now on heard and stored; with what was begun ahead, if that answers the same words. */
-  answer(text: string, said: SaidAt): void
+  answer(text: string, said: SaidAt, asked?: Asked): void
   /** Says something that is no answer and no part of the history. */
   tell(text: string): void
   /** Falls silent until it is clear what the person wants. */
   hold(): void
   resume(): void
-  /** Ends model and voice; the history keeps what was heard. */
-  interrupt(): void
+  /** Ends model and voice; the history keeps what was heard, `mostMs` where the ear itself knows it. */
+  interrupt(mostMs?: number): void
+  /** It is what is being thought of or said now. */
+  isSaying(answer: string): boolean
   /** An answer is being thought of or spoken. */
   readonly isAnswering: boolean
   readonly isHeld: boolean
@@ -48,6 +56,7 @@ interface Spoken {
   answer: Answer
   said: SaidAt
   decidedAt: number
+  hasSounded: boolean
   waterfall: Waterfall | null
 }
 
@@ -60,11 +69,14 @@ interface TalkParts {
 }
 
 const LEAD_MS = 120
+/** What is kept of a conversation that is not stored; the prompt cuts further by length. */
+const MOST_MESSAGES = 200
 const QUESTION = /\?["'»”)\]]*\s*$/u
 
 export function createTalk({ options, engines, emit, fellSilent }: TalkParts): Talk {
   const { place } = options
   const caller = `conversation:${uuid()}`
+  /** Ids of what waits to be said and is said. */
   const saying = new Map<Track, string>()
   let begun: Answer | null = null
   let spoken: Spoken | null = null
@@ -72,6 +84,8 @@ export function createTalk({ options, engines, emit, fellSilent }: TalkParts): T
   let patience: NodeJS.Timeout | undefined
   /** Every answer of this conversation is stored before the next one is begun. */
   let stored: Promise<unknown> = Promise.resolve()
+  let storing = 0
+  let isClosed = false
 
   const mouth = createMouth({
     leadMs: options.leadMs ?? LEAD_MS,
@@ -79,6 +93,7 @@ export function createTalk({ options, engines, emit, fellSilent }: TalkParts): T
   })
 
   const trouble = (error: unknown) => emit(troubleOf(error))
+  const languageOf = (text: string): Language => options.language ?? detectLanguage(text)
 
   const listener: AnswerListener = {
     stored: (_, role, message) => emit({ type: 'message-stored', role, message }),
@@ -91,7 +106,9 @@ export function createTalk({ options, engines, emit, fellSilent }: TalkParts): T
     soundStarted(answer) {
       clearTimeout(patience)
       emit({ type: 'playback', answer: answer.id, state: 'playing', heardMs: 0 })
-      if (spoken?.answer !== answer || spoken.said.soundEnd === null) return
+      if (spoken?.answer !== answer) return
+      spoken.hasSounded = true
+      if (spoken.said.soundEnd === null) return
       spoken.waterfall = waterfallOf(spoken, performance.now())
       emit({ type: 'waterfall', answer: answer.id, waterfall: spoken.waterfall })
     },
@@ -103,25 +120,25 @@ export function createTalk({ options, engines, emit, fellSilent }: TalkParts): T
     trouble
   }
 
-  function inputFor(text: string) {
+  function inputFor(text: string, asked: Asked = {}) {
     const { who, personaId, systemPrompt } = options
     const conversation = place.kind === 'session'
       ? { kind: 'session' as const, sessionId: place.sessionId, place: { at: 'append' as const } }
       : { kind: 'inline' as const, messages: [...place.messages, { role: 'user' as const, content: text }] }
-    return { ...who, conversation, text, personaId, systemPrompt }
+    return { ...who, conversation, text, personaId, systemPrompt: asked.systemPrompt ?? systemPrompt }
   }
 
-  function start(text: string): Answer {
+  function start(text: string, asked?: Asked): Answer {
     const before = stored
     const inOrder: ConversationEngines = {
       ...engines,
       async* runTurn({ confirmed }, signal) {
         await before
         // The history is read here: what was said before is stored by now.
-        yield* engines.runTurn({ ...inputFor(text), spoken: true, confirmed }, signal)
+        yield* engines.runTurn({ ...inputFor(text, asked), spoken: true, confirmed }, signal)
       }
     }
-    return startAnswer({ id: uuid(), input: inputFor(text), engines: inOrder, options, caller, listener })
+    return startAnswer({ id: uuid(), input: inputFor(text, asked), engines: inOrder, options: { ...options }, caller, listener })
   }
 
   function dropAhead() {
@@ -129,53 +146,59 @@ export function createTalk({ options, engines, emit, fellSilent }: TalkParts): T
     begun = null
   }
 
-  function settle(done: Spoken, heardMs: number, outcome: 'ended' | 'cut') {
-    if (spoken === done) spoken = null
-    clearTimeout(patience)
-    const { answer } = done
-    stored = answer.ended.then(async (ending) => {
-      const isCut = outcome === 'cut' && ending.outcome !== 'failed'
-      const text = isCut ? answer.heardText(heardMs) : ending.text
-      const kept = ending.message && await storeSpoken(ending.message, { heard: isCut ? text : null, waterfall: done.waterfall })
-      if (kept) emit({ type: 'message-stored', role: 'assistant', message: kept })
-      if (place.kind === 'inline' && text && ending.outcome !== 'failed') place.messages.push({ role: 'assistant', content: text })
-      emit({ type: 'answer-ended', answer: answer.id, text, outcome: isCut ? 'interrupted' : ending.outcome, failure: ending.failure })
-      if (ending.outcome === 'failed' && outcome === 'ended') tell(SPOKEN_PROMPTS[languageOf(answer.question)].failed)
-      else if (!mouth.isBusy) fellSilent()
-    }).catch(trouble)
+  function remember(role: 'user' | 'assistant', content: string) {
+    if (place.kind !== 'inline') return
+    place.messages.push({ role, content })
+    place.messages.splice(0, place.messages.length - MOST_MESSAGES)
   }
 
-  const languageOf = (text: string): Language => options.language ?? detectLanguage(text)
+  function settle(done: Spoken, heardMs: number, outcome: 'ended' | 'cut') {
+    spoken = null
+    clearTimeout(patience)
+    storing++
+    stored = done.answer.ended
+      .then(ending => store(done, ending, heardMs, outcome))
+      .catch(trouble)
+      .finally(() => storing--)
+  }
 
-  function tell(text: string, order: 'first' | 'last' = 'last') {
-    const frames = createFrameQueue()
-    const heard = createHeardText()
-    const cancel = new AbortController()
-    const voice = createClauseVoice({ engines, options, caller, signal: cancel.signal, frames, heard, trouble })
-    const id = uuid()
-    const track: Track = {
-      next: frames.next,
-      get ended() {
-        return frames.ended
-      },
-      onChange: frames.onChange,
-      started() {
-        emit({ type: 'answer-started', answer: id, utterance: null, isPrompt: true })
-        emit({ type: 'clause-started', answer: id, text })
-      },
-      finished(heardMs, outcome) {
-        if (heardMs) emit({ type: 'answer-ended', answer: id, text, outcome: outcome === 'cut' ? 'interrupted' : 'complete' })
-        saying.delete(track)
-        cancel.abort()
-        frames.end()
-        if (!mouth.isBusy && !spoken) fellSilent()
-      }
+  async function store({ answer, waterfall }: Spoken, ending: AnswerEnding, heardMs: number, outcome: 'ended' | 'cut') {
+    const hasFailed = ending.outcome === 'failed'
+    const isCut = !hasFailed && (outcome === 'cut' || ending.outcome === 'interrupted')
+    const heard = isCut && !options.isSilent ? answer.heardText(heardMs) : null
+    const text = heard ?? ending.text
+    const kept = ending.message && await storeSpoken(ending.message, { heard, waterfall })
+    if (kept) emit({ type: 'message-stored', role: 'assistant', message: kept })
+    if (text && !hasFailed) remember('assistant', text)
+    emit({ type: 'answer-ended', answer: answer.id, text, outcome: isCut ? 'interrupted' : ending.outcome, failure: ending.failure, usage: ending.usage })
+    if (hasFailed && outcome === 'ended' && !spoken) tell(SPOKEN_PROMPTS[languageOf(answer.question)].failed)
+    if (!mouth.current) fellSilent()
+  }
+
+  const promptOf = (text: string) => createPrompt(text, {
+    engines, options: { ...options }, caller, emit, trouble,
+    ended(track) {
+      saying.delete(track)
+      hasAsked = QUESTION.test(text)
+      if (!mouth.current && !spoken) fellSilent()
     }
-    hasAsked = QUESTION.test(text)
-    saying.set(track, id)
-    voice.say({ text, end: text.length })
-    voice.finish()
-    mouth.play(track, order)
+  })
+
+  function tell(text: string) {
+    if (isClosed || options.isSilent) return
+    const prompt = promptOf(text)
+    saying.set(prompt.track, prompt.id)
+    mouth.play(prompt.track)
+  }
+
+  /** Only what can be heard at once, before the answer can. */
+  function askForPatience({ answer }: Spoken) {
+    const prompt = promptOf(SPOKEN_PROMPTS[languageOf(answer.question)].patience)
+    prompt.whenReady(() => {
+      if (prompt.track.ended || spoken?.answer !== answer || spoken.hasSounded || mouth.isHeld) return prompt.cancel()
+      saying.set(prompt.track, prompt.id)
+      mouth.play(prompt.track, 'first')
+    })
   }
 
   return {
@@ -185,38 +208,42 @@ export function createTalk({ options, engines, emit, fellSilent }: TalkParts): T
       begun = start(text)
     },
     dropAhead,
-    answer(text, said) {
-      const answer = begun?.question === text ? begun : start(text)
+    answer(text, said, asked) {
+      const answer = !asked && begun?.question === text ? begun : start(text, asked)
       if (begun !== answer) dropAhead()
       begun = null
-      spoken = { answer, said, decidedAt: performance.now(), waterfall: null }
-      emit({ type: 'answer-started', answer: answer.id, utterance: said.utterance, isPrompt: false })
-      if (place.kind === 'inline') place.messages.push({ role: 'user', content: text })
-      else void inSession(place.sessionId, answer, () => answer.ended)
+      const current: Spoken = { answer, said, decidedAt: performance.now(), hasSounded: false, waterfall: null }
+      spoken = current
+      const started = () => emit({ type: 'answer-started', answer: answer.id, utterance: said.utterance, isPrompt: false })
+      if (storing) void stored.then(started)
+      else started()
+      if (!asked?.isInstruction) remember('user', text)
+      if (place.kind === 'session') void inSession(place.sessionId, answer, () => answer.ended)
       saying.set(answer.track, answer.id)
+      const seconds = options.settings.patience_prompt_s
+      if (seconds && !options.isSilent) patience = setTimeout(() => askForPatience(current), seconds * 1_000)
       answer.confirm()
       mouth.play(answer.track)
-      const seconds = options.settings.patience_prompt_s
-      if (seconds) patience = setTimeout(() => mouth.isHeld || tell(SPOKEN_PROMPTS[languageOf(text)].patience, 'first'), seconds * 1_000)
     },
     tell,
     hold() {
-      if (mouth.isHeld) return
+      if (mouth.isHeld || !mouth.current) return
       mouth.hold()
-      if (spoken) emit({ type: 'playback', answer: spoken.answer.id, state: 'held', heardMs: mouth.heardMs() })
+      emit({ type: 'playback', answer: saying.get(mouth.current) ?? '', state: 'held', heardMs: mouth.heardMs() })
     },
     resume() {
-      if (!mouth.isHeld) return
-      if (spoken) emit({ type: 'playback', answer: spoken.answer.id, state: 'playing', heardMs: mouth.heardMs() })
+      if (!mouth.isHeld || !mouth.current) return
+      emit({ type: 'playback', answer: saying.get(mouth.current) ?? '', state: 'playing', heardMs: mouth.heardMs() })
       mouth.resume()
     },
-    interrupt() {
+    interrupt(mostMs) {
       const answer = spoken?.answer
-      mouth.stop()
+      mouth.stop(mostMs)
       answer?.abort()
     },
+    isSaying: answer => spoken?.answer.id === answer || (mouth.current !== undefined && saying.get(mouth.current) === answer),
     get isAnswering() {
-      return spoken !== null || mouth.isBusy
+      return spoken !== null || mouth.current !== undefined
     },
     get isHeld() {
       return mouth.isHeld
@@ -225,6 +252,7 @@ export function createTalk({ options, engines, emit, fellSilent }: TalkParts): T
       return hasAsked
     },
     async close() {
+      isClosed = true
       dropAhead()
       const answer = spoken?.answer
       mouth.close()

@@ -3,7 +3,7 @@ import type { SayRequest, SpeechSource } from '#server/tts/speech'
 import type { Speech } from '#server/tts'
 import type { Message, Source, Waterfall } from '#shared/schemas/chat'
 import type { ConversationSettings, Language } from '#shared/schemas/settings'
-import type { LlmMessage } from '#server/llm'
+import type { LlmMessage, LlmUsage } from '#server/llm'
 import type { TurnInput, TurnPart } from '../types'
 
 /** How likely speech is, of each 32 ms window that got complete. */
@@ -28,6 +28,9 @@ export type ConversationPlace
   = | { kind: 'session', sessionId: string }
   /** What was said stays here and goes with the conversation. */
     | { kind: 'inline', messages: SaidMessage[] }
+
+/** How it answers: what may change while it goes on. */
+export type ConversationManner = Pick<ConversationOptions, 'voice' | 'speed' | 'personaId' | 'personaVoice' | 'systemPrompt' | 'isSilent'>
 
 export interface ConversationOptions {
   /** Hz of the sound that is heard and of the sound that is given. */
@@ -55,7 +58,8 @@ export type ConversationEvent
   = | { type: 'speech-started', utterance: string, atMs: number }
     | { type: 'speech-stopped', utterance: string, atMs: number }
     /** All words of this utterance so far; `final` once the person has finished. Empty and final: it was no speech. */
-    | { type: 'words-heard', utterance: string, text: string, final: boolean }
+    | { type: 'words-heard', utterance: string, text: string, final: false }
+    | { type: 'words-heard', utterance: string, text: string, final: true, startMs: number, endMs: number }
     /** An answer that the person is really given, or something that the secretary says on its own account. */
     | { type: 'answer-started', answer: string, utterance: string | null, isPrompt: boolean }
     /** The model writes, which is ahead of what is heard. */
@@ -67,9 +71,9 @@ export type ConversationEvent
     | { type: 'sound', answer: string, samples: Int16Array }
     /** held: silent while it is found out whether the person interrupts; then playing again, or cut. */
     | { type: 'playback', answer: string, state: 'playing' | 'held' | 'cut' | 'ended', heardMs: number }
-    | { type: 'answer-ended', answer: string, text: string, outcome: 'complete' | 'interrupted' | 'failed', failure?: string }
+    | { type: 'answer-ended', answer: string, text: string, outcome: 'complete' | 'interrupted' | 'failed', failure?: string, usage?: LlmUsage }
     | { type: 'waterfall', answer: string, waterfall: Waterfall }
     /** Nobody has said anything for long, and was asked about it as often as is set. */
-    | { type: 'nobody-there' }
+    | { type: 'nobody-there', sinceMs: number, atMs: number }
     /** Something does not work; the conversation goes on where it can. */
     | { type: 'trouble', code: string, detail: string }

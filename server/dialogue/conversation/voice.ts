@@ -31,13 +31,17 @@ interface VoiceParts {
   trouble(error: unknown): void
 }
 
-/** Speaks the clauses of one answer, one after the other, into `frames`. A voice that fails ends the sound, not the answer. */
+/**
+ * Speaks the clauses of one answer, one after the other, into `frames`, which end behind the last one. A voice that
+ * fails says nothing more; the answer goes on without it.
+ */
 export function createClauseVoice({ engines, options, caller, signal, frames, heard, trouble }: VoiceParts): ClauseVoice {
   const waiting: Clause[] = []
   const framer = createFramer(options.outputRate, FRAME_MS)
   let made = 0 // frames
   let isFinished = false
   let isSpeaking = false
+  let hasFailed = false
   let language: Language | undefined = options.language
 
   function put(whole: Int16Array[]) {
@@ -79,7 +83,8 @@ export function createClauseVoice({ engines, options, caller, signal, frames, he
   const start = () => {
     if (isSpeaking || signal.aborted) return
     work().catch((error) => {
-      frames.end()
+      hasFailed = true
+      if (isFinished) frames.end()
       if (!signal.aborted) trouble(error)
     })
   }
@@ -91,7 +96,8 @@ export function createClauseVoice({ engines, options, caller, signal, frames, he
     },
     finish() {
       isFinished = true
-      start()
+      if (hasFailed) frames.end()
+      else start()
     }
   }
 }

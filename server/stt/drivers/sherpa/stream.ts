@@ -1,7 +1,7 @@
 import { createResampler } from '#server/audio'
+import { createKeptSound } from '#server/audio/kept-sound'
 import { DriverError } from '#server/runtime/errors'
 import type { Language } from '#shared/schemas/settings'
-import { createKeptSound } from '../../kept-sound'
 import { segmentsOf } from '../../segments'
 import type { SttStream, Transcript } from '../../types'
 import { ChildGone, type ListeningHost } from './host'

@@ -96,7 +96,35 @@ describe('the mouth', () => {
     late.end()
     await vi.advanceTimersByTimeAsync(500)
     expect(given.map(({ name }) => name)).toEqual([2, 2, 2, 1, 1])
-    expect(mouth.isBusy).toBe(false)
+    expect(mouth.current).toBeUndefined()
+  })
+
+  it('can\'t be held while it says nothing', async () => {
+    const mouth = open()
+    mouth.hold()
+    const { track, end } = trackOf(5)
+    end()
+    mouth.play(track)
+    await vi.advanceTimersByTimeAsync(500)
+    expect(given).toHaveLength(5)
+  })
+
+  it('does not rush after the machine was busy: what came late is heard late', async () => {
+    const mouth = open()
+    const { track, end } = trackOf(100)
+    end()
+    mouth.play(track)
+    await vi.advanceTimersByTimeAsync(100)
+    const before = given.length
+    // Nothing runs for a second.
+    vi.setTimerTickMode?.('manual')
+    const now = performance.now()
+    vi.spyOn(performance, 'now').mockImplementationOnce(() => now + 1_000)
+    const later = vi.spyOn(performance, 'now').mockImplementation(() => now + 1_000)
+    vi.runOnlyPendingTimers()
+    expect(given.length - before).toBeLessThanOrEqual(4)
+    expect(mouth.heardMs()).toBeLessThanOrEqual(before * 20)
+    later.mockRestore()
   })
 
   it('ends everything that waits when it is stopped', async () => {

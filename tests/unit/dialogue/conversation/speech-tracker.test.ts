@@ -27,6 +27,22 @@ describe('the speech tracker', () => {
     expect(track([[0.9, 5], [0.9, 5], [0.9, 5]])).toEqual([])
   })
 
+  it('counts the syllables of a word together, and not what was said long before', () => {
+    const lengths: number[] = []
+    const tracker = createSpeechTracker({ started: () => {}, continued: ms => lengths.push(ms), paused: () => {}, resumed: () => {} })
+    let endMs = 0
+    const hear = (count: number, isSpeech: boolean) => {
+      for (let i = 0; i < count; i++) tracker.take({ endMs: endMs += 32, probability: isSpeech ? 0.9 : 0, levels: Array<number>(4).fill(isSpeech ? 5_000 : 0) })
+    }
+    hear(4, true)
+    hear(2, false)
+    hear(4, true)
+    expect(lengths.at(-1)).toBe(8 * 32)
+    hear(20, false)
+    hear(4, true)
+    expect(lengths.at(-1)).toBe(4 * 32)
+  })
+
   it('hears a person go on after a pause', () => {
     expect(track([[0.9, 5_000], [0.9, 5_000], [0.1, 10], [0.9, 5_000], [0.9, 5_000]])).toEqual(['started 0', 'paused 64', 'resumed 96'])
   })
