@@ -120,9 +120,9 @@ function createLive<Q extends z.ZodType>(peer: SocketPeer, route: LiveSocketRout
     let stalledSince: number | undefined
     for (let passed = 0; !signal.aborted; passed += WATCH_MS) {
       await wait(WATCH_MS, undefined, { signal }).catch(() => undefined)
-      if (socket.bufferedBytes() > MOST_BUFFERED_BYTES) stalledSince ??= Date.now()
+      if (socket.bufferedBytes() > MOST_BUFFERED_BYTES) stalledSince ??= performance.now()
       else stalledSince = undefined
-      if (stalledSince && Date.now() - stalledSince > STALLED_MS) peer.terminate()
+      if (stalledSince && performance.now() - stalledSince > STALLED_MS) peer.terminate()
       if (passed % ADMIT_AGAIN_MS === 0 && passed) await admitToSocket(peer.request.headers, route).catch(fail)
     }
   }

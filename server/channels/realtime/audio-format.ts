@@ -1,5 +1,4 @@
 import { decodeAlaw, decodeUlaw, encodeAlaw, encodeUlaw } from '#server/audio'
-import { bytesOf } from '#server/audio/pcm'
 import type { RealtimeAudioFormat } from '#shared/schemas/realtime'
 
 const TELEPHONE_RATE = 8_000
@@ -12,11 +11,11 @@ export function decodeSound(base64: string, format: RealtimeAudioFormat): Int16A
   if (format.type === 'audio/pcma') return decodeAlaw(bytes)
   if (format.type === 'audio/pcmu') return decodeUlaw(bytes)
   const samples = new Int16Array(bytes.length >> 1)
-  for (let i = 0; i < samples.length; i++) samples[i] = bytes.readInt16LE(i * 2)
+  Buffer.from(samples.buffer).set(bytes.subarray(0, samples.byteLength))
   return samples
 }
 
 export function encodeSound(samples: Int16Array, format: RealtimeAudioFormat): string {
-  const bytes = format.type === 'audio/pcma' ? encodeAlaw(samples) : format.type === 'audio/pcmu' ? encodeUlaw(samples) : bytesOf(samples)
-  return Buffer.from(bytes).toString('base64')
+  const bytes = format.type === 'audio/pcma' ? encodeAlaw(samples) : format.type === 'audio/pcmu' ? encodeUlaw(samples) : samples
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
 }

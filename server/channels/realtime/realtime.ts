@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid'
-import { openConversation, type Conversation, type SaidMessage } from '#server/dialogue/conversation'
+import { openConversation, type Conversation, type ConversationManner, type SaidMessage } from '#server/dialogue/conversation'
 import { findPersona } from '#server/dialogue/personas'
 import { getSessionRow } from '#server/dialogue/sessions'
 import { render } from '#server/runtime/error-handler'
@@ -8,8 +8,8 @@ import { logger } from '#server/runtime/logger'
 import type { Caller } from '#server/system/callers'
 import { RealtimeClientEvent } from '#shared/schemas/realtime'
 import { decodeSound } from './audio-format'
-import { createEventWriter, errorEvent, serverEvent, type Item, type ServerEvent } from './server-events'
-import { fixedPart, newSession, optionsFor, patched, sessionObject, settingsFor, turnTakingOf, type RealtimeSession } from './session-state'
+import { answerOf, createEventWriter, errorEvent, serverEvent, type Item, type ServerEvent } from './server-events'
+import { fixedPart, mannerOf, newSession, optionsFor, patched, sessionObject, settingsFor, turnTakingOf, type RealtimeSession } from './session-state'
 
 export interface RealtimeParts {
   user: Caller
@@ -22,12 +22,17 @@ type ClientEvent<Type extends RealtimeClientEvent['type']> = Extract<RealtimeCli
 
 /** Events that wait for a conversation to open. */
 const MOST_WAITING = 512
+/** After a conversation could not be opened, sound is let go for so long. */
+const FAILED_MS = 2_000
+/** Messages that a client may bring before anything is said. */
+const MOST_BROUGHT = 200
 
 /** One client of OpenAI's Realtime API. Its events are done in their order; what is wrong with one is an `error` event. */
 export function openRealtime({ user, model = 'secretary', send, signal }: RealtimeParts) {
   let session: RealtimeSession = newSession(model)
   let conversation: Conversation | null = null
-  let opened = ''
+  let opened: RealtimeSession | null = null
+  let failedAt = -Infinity
   let typed: string | null = null
   let order = Promise.resolve()
   let waiting = 0
@@ -39,31 +44,39 @@ export function openRealtime({ user, model = 'secretary', send, signal }: Realti
   signal.addEventListener('abort', () => void close(), { once: true })
 
   async function close() {
-    await order
     const closing = conversation
     conversation = null
     await closing?.close()
   }
 
+  /** The conversation as the session is set now; what is said in it goes on, unless it must be opened anew. */
   async function ensureConversation(): Promise<Conversation> {
-    const fixed = fixedPart(session)
-    if (conversation && opened === fixed) return conversation
-    await conversation?.close()
-    conversation = null
+    if (conversation && opened === session) return conversation
     const { chatSession, personaId } = session
     const row = chatSession ? await getSessionRow(chatSession, user) : null
+    const manner = mannerOf(session, findPersona(personaId ?? row?.persona_id).voice)
+    if (!conversation || !opened || fixedPart(opened) !== fixedPart(session)) return open(manner)
+    conversation.configure({ settings: settingsFor(session), turnTaking: turnTakingOf(session), manner })
+    opened = session
+    return conversation
+  }
+
+  async function open(manner: ConversationManner): Promise<Conversation> {
+    await conversation?.close()
+    conversation = null
+    const { chatSession } = session
     const fresh = await openConversation({
       ...optionsFor(session),
+      ...manner,
       who: { channel: chatSession ? 'admin' : 'realtime', client: user.id, userId: user.id, apiKeyId: user.apiKeyId },
-      place: chatSession ? { kind: 'session', sessionId: chatSession } : { kind: 'inline', messages },
-      personaVoice: findPersona(personaId ?? row?.persona_id).voice
+      place: chatSession ? { kind: 'session', sessionId: chatSession } : { kind: 'inline', messages }
     }, writer.write)
     if (signal.aborted) {
       await fresh.close()
       signal.throwIfAborted()
     }
     fresh.configure({ turnTaking: turnTakingOf(session) })
-    opened = fixed
+    opened = session
     return conversation = fresh
   }
 
@@ -74,15 +87,25 @@ export function openRealtime({ user, model = 'secretary', send, signal }: Realti
       session = before
       throw error
     })
-    conversation?.configure({ settings: settingsFor(session), turnTaking: turnTakingOf(session) })
     send(serverEvent('session.updated', { session: sessionObject(session) }))
+  }
+
+  /** A client that can't be heard is told so now and then, not with every block of sound. */
+  async function hear({ audio }: ClientEvent<'input_audio_buffer.append'>) {
+    if (!conversation && performance.now() - failedAt < FAILED_MS) return
+    const open = await ensureConversation().catch((error) => {
+      failedAt = performance.now()
+      throw error
+    })
+    open.hear(decodeSound(audio, session.input.format))
   }
 
   function createItem({ item }: ClientEvent<'conversation.item.create'>) {
     const text = item.content.map(part => part.text).join('\n')
-    if (item.role === 'user') typed = text
+    if (item.role === 'user') typed = typed === null ? text : `${typed}\n${text}`
     else if (item.role === 'system') session = { ...session, instructions: [session.instructions, text].filter(Boolean).join('\n\n') }
     else if (session.chatSession) throw badRequest('The answers of a stored session are its own')
+    else if (messages.length >= MOST_BROUGHT) throw badRequest(`At most ${MOST_BROUGHT} messages`)
     else messages.push({ role: 'assistant', content: text })
     const added: Item = { id: item.id ?? `item_${uuid()}`, type: 'message', object: 'realtime.item', role: item.role, status: 'completed', content: item.content }
     const previous_item_id = writer.addItem(added)
@@ -92,7 +115,7 @@ export function openRealtime({ user, model = 'secretary', send, signal }: Realti
   async function act(event: RealtimeClientEvent): Promise<void> {
     switch (event.type) {
       case 'session.update': return update(event)
-      case 'input_audio_buffer.append': return (await ensureConversation()).hear(decodeSound(event.audio, session.input.format))
+      case 'input_audio_buffer.append': return hear(event)
       case 'input_audio_buffer.commit': {
         const text = await (await ensureConversation()).commit()
         if (!text) throw badRequest('No words were heard since the last utterance')
@@ -108,18 +131,19 @@ export function openRealtime({ user, model = 'secretary', send, signal }: Realti
         return send(serverEvent('conversation.item.retrieved', { item }))
       }
       case 'conversation.item.truncate': {
-        conversation?.interrupt()
         const { item_id, content_index, audio_end_ms } = event
+        if (!writer.findItem(item_id)) throw badRequest('There is no such item')
+        conversation?.interrupt({ answer: answerOf(item_id), heardMs: audio_end_ms })
         return send(serverEvent('conversation.item.truncated', { item_id, content_index, audio_end_ms }))
       }
       case 'response.create': {
         const open = await ensureConversation()
-        if (typed === null) return open.respond()
-        open.ask(typed)
+        if (typed === null) return open.respond(event.response?.instructions)
+        open.ask(typed, event.response?.instructions)
         typed = null
         return
       }
-      case 'response.cancel':
+      case 'response.cancel': return conversation?.interrupt({ answer: event.response_id && answerOf(event.response_id) })
       case 'output_audio_buffer.clear': return conversation?.interrupt()
     }
   }

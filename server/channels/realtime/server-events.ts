@@ -4,6 +4,7 @@ import type { RealtimeAudioFormat } from '#shared/schemas/realtime'
 import { encodeSound } from './audio-format'
 
 export interface ServerEvent { type: string, event_id: string, [field: string]: unknown }
+type FinalWords = Extract<ConversationEvent, { type: 'words-heard', final: true }>
 type Event<Type extends ConversationEvent['type']> = Extract<ConversationEvent, { type: Type }>
 
 export const serverEvent = (type: string, fields: Record<string, unknown> = {}): ServerEvent => ({ type, event_id: `event_${uuid()}`, ...fields })
@@ -15,16 +16,20 @@ export interface Item { id: string, type: 'message', object: 'realtime.item', ro
 
 /** What of a conversation a client may ask for again. */
 const MOST_ITEMS = 500
+const STATUS = { complete: 'completed', interrupted: 'cancelled', failed: 'failed' }
 
-interface Spoken { item: Item, text: string, written: string, isOpen: boolean }
+/** An answer that is being given, in the form in which it began. */
+interface Spoken { item: Item, previous: string | null, isText: boolean }
+
+/** Items and responses are named after the answers they are; those of a client have names of its own. */
+export const answerOf = (id: string) => id.replace(/^(?:item|resp)_/, '')
 
 /** Says what happens in a conversation in the events of OpenAI's Realtime API, and in ours besides them. */
-export function createEventWriter(send: (event: ServerEvent) => void, conversationId: string, isText: () => boolean, format: () => RealtimeAudioFormat) {
+export function createEventWriter(send: (event: ServerEvent) => void, conversationId: string, isTextNow: () => boolean, format: () => RealtimeAudioFormat) {
   const items = new Map<string, Item>()
-  const partials = new Map<string, string>()
   const spoken = new Map<string, Spoken>()
+  let partial = { utterance: '', text: '' }
   let lastItem: string | null = null
-  let startedAt = 0
 
   const emit = (type: string, fields: Record<string, unknown>) => send(serverEvent(type, fields))
   const userItem = (utterance: string) => `item_${utterance}`
@@ -38,70 +43,68 @@ export function createEventWriter(send: (event: ServerEvent) => void, conversati
     return previous_item_id
   }
 
-  function finalWords({ utterance, text }: Event<'words-heard'>) {
-    partials.delete(utterance)
+  function finalWords({ utterance, text, startMs, endMs }: FinalWords) {
     if (!text) return
     const id = userItem(utterance)
     emit('input_audio_buffer.committed', { previous_item_id: lastItem, item_id: id })
     const item: Item = { id, type: 'message', object: 'realtime.item', role: 'user', status: 'completed', content: [{ type: 'input_audio', transcript: text }] }
     const previous_item_id = add(item)
     emit('conversation.item.done', { previous_item_id, item })
-    emit('conversation.item.input_audio_transcription.completed', { item_id: id, content_index: 0, transcript: text, usage: { type: 'duration', seconds: (performance.now() - startedAt) / 1_000 } })
+    emit('conversation.item.input_audio_transcription.completed', { item_id: id, content_index: 0, transcript: text, usage: { type: 'duration', seconds: (endMs - startMs) / 1_000 } })
   }
 
+  /** `delta` is what was added, `transcript` all of it: a recogniser changes its mind, which those who only add see at the end. */
   function partialWords({ utterance, text }: Event<'words-heard'>) {
-    const before = partials.get(utterance) ?? ''
-    partials.set(utterance, text)
-    // A recogniser may change its mind: `delta` is what was added, `transcript` all of it.
-    emit('conversation.item.input_audio_transcription.delta', { item_id: userItem(utterance), content_index: 0, delta: text.startsWith(before) ? text.slice(before.length) : text, transcript: text })
+    const before = partial.utterance === utterance ? partial.text : ''
+    partial = { utterance, text }
+    emit('conversation.item.input_audio_transcription.delta', { item_id: userItem(utterance), content_index: 0, delta: text.startsWith(before) ? text.slice(before.length) : '', transcript: text })
   }
 
-  const response = (answer: string, status: string, { item, details = null }: { item?: Item, details?: unknown } = {}) => ({
-    id: `resp_${answer}`, object: 'realtime.response', status, status_details: details, conversation_id: conversationId,
-    output: item ? [item] : [], output_modalities: isText() ? ['text'] : ['audio'], metadata: null,
-    usage: item ? { total_tokens: 0, input_tokens: 0, output_tokens: 0 } : null
+  const response = (answer: string, status: string, isText: boolean, { item, details, usage }: { item?: Item, details?: unknown, usage?: Event<'answer-ended'>['usage'] } = {}) => ({
+    id: `resp_${answer}`, object: 'realtime.response', status, status_details: details ?? null, conversation_id: conversationId,
+    output: item ? [item] : [], output_modalities: [isText ? 'text' : 'audio'], metadata: null,
+    usage: usage ? { total_tokens: usage.prompt_tokens + usage.completion_tokens, input_tokens: usage.prompt_tokens, output_tokens: usage.completion_tokens } : null
   })
   const place = (answer: string) => ({ response_id: `resp_${answer}`, item_id: `item_${answer}`, output_index: 0, content_index: 0 })
 
   function begin({ answer }: Event<'answer-started'>) {
     const item: Item = { id: `item_${answer}`, type: 'message', object: 'realtime.item', role: 'assistant', status: 'in_progress', content: [] }
-    spoken.set(answer, { item, text: '', written: '', isOpen: true })
-    emit('response.created', { response: response(answer, 'in_progress') })
+    const isText = isTextNow()
+    emit('response.created', { response: response(answer, 'in_progress', isText) })
     emit('response.output_item.added', { response_id: `resp_${answer}`, output_index: 0, item })
-    add(item)
-    emit('response.content_part.added', { ...place(answer), part: isText() ? { type: 'text', text: '' } : { type: 'audio', transcript: '' } })
+    spoken.set(answer, { item, previous: add(item), isText })
+    emit('response.content_part.added', { ...place(answer), part: isText ? { type: 'text', text: '' } : { type: 'audio', transcript: '' } })
   }
 
-  function end({ answer, text, outcome, failure }: Event<'answer-ended'>) {
+  function end({ answer, text, outcome, failure, usage }: Event<'answer-ended'>) {
     const said = spoken.get(answer)
     if (!said) return
     spoken.delete(answer)
-    const part = isText() ? { type: 'output_text', text } : { type: 'output_audio', transcript: text }
-    Object.assign(said.item, { status: outcome === 'complete' ? 'completed' : 'incomplete', content: [part] })
-    if (isText()) emit('response.output_text.done', { ...place(answer), text })
+    const { item, previous, isText } = said
+    Object.assign(item, { status: outcome === 'complete' ? 'completed' : 'incomplete', content: [isText ? { type: 'output_text', text } : { type: 'output_audio', transcript: text }] })
+    if (isText) emit('response.output_text.done', { ...place(answer), text })
     else {
       emit('response.output_audio.done', place(answer))
       emit('response.output_audio_transcript.done', { ...place(answer), transcript: text })
     }
-    emit('response.content_part.done', { ...place(answer), part: isText() ? { type: 'text', text } : { type: 'audio', transcript: text } })
-    emit('response.output_item.done', { response_id: `resp_${answer}`, output_index: 0, item: said.item })
-    emit('conversation.item.done', { previous_item_id: null, item: said.item })
+    emit('response.content_part.done', { ...place(answer), part: isText ? { type: 'text', text } : { type: 'audio', transcript: text } })
+    emit('response.output_item.done', { response_id: `resp_${answer}`, output_index: 0, item })
+    emit('conversation.item.done', { previous_item_id: previous, item })
     const details = outcome === 'failed'
       ? { type: 'failed', error: { type: 'server_error', code: failure ?? 'unavailable' } }
       : outcome === 'interrupted' ? { type: 'cancelled', reason: 'turn_detected' } : null
-    emit('response.done', { response: response(answer, outcome === 'complete' ? 'completed' : outcome === 'failed' ? 'failed' : 'cancelled', { item: said.item, details }) })
+    emit('response.done', { response: response(answer, STATUS[outcome], isText, { item, details, usage }) })
   }
 
   function write(event: ConversationEvent): void {
     switch (event.type) {
       case 'speech-started':
-        startedAt = performance.now()
         return emit('input_audio_buffer.speech_started', { audio_start_ms: Math.round(event.atMs), item_id: userItem(event.utterance) })
       case 'speech-stopped': return emit('input_audio_buffer.speech_stopped', { audio_end_ms: Math.round(event.atMs), item_id: userItem(event.utterance) })
       case 'words-heard': return event.final ? finalWords(event) : partialWords(event)
       case 'answer-started': return begin(event)
       case 'text-written':
-        if (isText()) emit('response.output_text.delta', { ...place(event.answer), delta: event.text })
+        if (spoken.get(event.answer)?.isText) emit('response.output_text.delta', { ...place(event.answer), delta: event.text })
         return
       case 'clause-started': return emit('response.output_audio_transcript.delta', { ...place(event.answer), delta: event.text })
       case 'sound': return emit('response.output_audio.delta', { ...place(event.answer), delta: encodeSound(event.samples, format()) })
@@ -112,7 +115,7 @@ export function createEventWriter(send: (event: ServerEvent) => void, conversati
       case 'message-stored': return emit('secretary.message', { role: event.role, message: event.message })
       case 'sources-found': return emit('secretary.sources', { response_id: `resp_${event.answer}`, sources: event.sources })
       case 'waterfall': return emit('secretary.waterfall', { response_id: `resp_${event.answer}`, waterfall: event.waterfall })
-      case 'nobody-there': return emit('input_audio_buffer.timeout_triggered', { audio_start_ms: 0, audio_end_ms: 0, item_id: lastItem ?? '' })
+      case 'nobody-there': return emit('input_audio_buffer.timeout_triggered', { audio_start_ms: Math.round(event.sinceMs), audio_end_ms: Math.round(event.atMs), item_id: lastItem ?? '' })
       case 'trouble': return send(errorEvent(event.code, event.detail, { type: 'server_error' }))
     }
   }

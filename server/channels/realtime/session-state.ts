@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid'
-import type { ConversationOptions } from '#server/dialogue/conversation'
+import type { ConversationManner, ConversationOptions } from '#server/dialogue/conversation'
 import { getSetting } from '#server/system/settings'
 import type { RealtimeAudioFormat, RealtimeSessionPatch, RealtimeTurnDetection } from '#shared/schemas/realtime'
 import type { ConversationSettings, Language } from '#shared/schemas/settings'
@@ -93,17 +93,21 @@ export const turnTakingOf = ({ input: { turnDetection } }: RealtimeSession) =>
   !turnDetection ? 'manual' as const : turnDetection.create_response ? 'auto' as const : 'listen-only' as const
 
 /** What can't change while a conversation is open: with another value it is opened anew. */
-export const fixedPart = ({ input, output, modalities, chatSession, personaId, instructions }: RealtimeSession): string =>
-  JSON.stringify([input.format, input.language, output, modalities, chatSession, personaId, instructions])
+export const fixedPart = ({ input, output, chatSession }: RealtimeSession): string =>
+  JSON.stringify([input.format, input.language, output.format, chatSession])
 
-export const optionsFor = (session: RealtimeSession): Omit<ConversationOptions, 'who' | 'place' | 'personaVoice'> => ({
-  inputRate: rateOf(session.input.format),
-  outputRate: rateOf(session.output.format),
-  settings: settingsFor(session),
-  language: session.input.language ?? undefined,
+export const mannerOf = (session: RealtimeSession, personaVoice: string | null): ConversationManner => ({
   voice: session.output.voice ?? undefined,
   speed: session.output.speed,
   personaId: session.personaId,
+  personaVoice,
   systemPrompt: session.instructions,
   isSilent: !session.modalities.includes('audio')
+})
+
+export const optionsFor = (session: RealtimeSession): Pick<ConversationOptions, 'inputRate' | 'outputRate' | 'settings' | 'language'> => ({
+  inputRate: rateOf(session.input.format),
+  outputRate: rateOf(session.output.format),
+  settings: settingsFor(session),
+  language: session.input.language ?? undefined
 })
