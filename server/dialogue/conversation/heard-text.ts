@@ -1,3 +1,6 @@
+import { detectLanguage } from '#shared/utils/language'
+import { speakable } from '#server/tts/text/speakable'
+
 interface SpokenClause {
   text: string
   /** Index in the answer behind it. */
@@ -39,19 +42,26 @@ export function createHeardText(): HeardText {
       return begun.map(({ text }) => text)
     },
     until: ms => clauses.map((clause) => {
-      const endMs = clause.endMs ?? clause.startMs + clause.text.length * MS_PER_CHARACTER
+      const endMs = clause.endMs ?? clause.startMs + speakable(clause.text).length * MS_PER_CHARACTER
       return ms >= endMs ? clause.text : ms <= clause.startMs ? '' : firstWords(clause.text, (ms - clause.startMs) / (endMs - clause.startMs))
     }).join('').trimEnd()
   }
 }
 
-/** The words of the first `share` of a text, taking every character to last equally long. */
+/** A word, or a link of several. */
+const WORD = /\[[^\]\n]*\]\([^)\s]*\)\S*|\S+/gu
+
+/** The words of the first `share` of a text, taking every character that is spoken to last equally long. */
 function firstWords(text: string, share: number): string {
-  const heard = text.length * share
+  const language = detectLanguage(text)
+  const words = [...text.matchAll(WORD)].map(({ index, 0: word }) => ({ end: index + word.length, length: speakable(word, language).length + 1 }))
+  const heard = share * words.reduce((sum, { length }) => sum + length, 0)
+  let spoken = 0
   let end = 0
-  for (const { index, 0: word } of text.matchAll(/\S+/gu)) {
-    if (index + word.length * HEARD_SHARE > heard) break
-    end = index + word.length
+  for (const word of words) {
+    if (spoken + word.length * HEARD_SHARE > heard) break
+    spoken += word.length
+    end = word.end
   }
   return text.slice(0, end)
 }

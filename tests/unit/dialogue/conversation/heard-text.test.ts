@@ -21,6 +21,26 @@ describe('the text that was heard', () => {
     expect(spoken().until(1_000)).toBe('Здравствуйте,')
   })
 
+  it('is measured by what is spoken: addresses of links are not, numbers are long', () => {
+    const link = createHeardText()
+    const text = 'Откройте [наш сайт](https://example.com/a/very/long/path/to/the/page) и напишите нам.'
+    link.began({ text, end: text.length }, 0)
+    link.completed(4_000)
+    expect(link.until(2_400)).toBe('Откройте [наш сайт](https://example.com/a/very/long/path/to/the/page) и')
+    const number = createHeardText()
+    number.began({ text: 'Это 1984567 рублей за всё вместе.', end: 33 }, 0)
+    number.completed(6_000)
+    expect(number.until(1_500)).toBe('Это')
+  })
+
+  it('tears no link', () => {
+    const link = createHeardText()
+    const text = 'Смотрите [сайт нашей большой компании](https://example.com) сегодня.'
+    link.began({ text, end: text.length }, 0)
+    link.completed(4_000)
+    expect(link.until(1_800)).toBe('Смотрите')
+  })
+
   it('is estimated for a clause whose sound is still being made', () => {
     const heard = createHeardText()
     heard.began({ text: 'one two three four', end: 18 }, 0)
