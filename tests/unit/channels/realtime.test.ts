@@ -1,0 +1,133 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Conversation, ConversationEvent, ConversationOptions } from '#server/dialogue/conversation'
+import type { ServerEvent } from '#server/channels/realtime/server-events'
+import { AppError } from '#server/runtime/errors'
+import { Settings } from '#shared/schemas/settings'
+
+const opened: { options: ConversationOptions, conversation: Record<keyof Conversation, ReturnType<typeof vi.fn>>, tell(event: ConversationEvent): void }[] = []
+const openConversation = vi.fn(async (options: ConversationOptions, tell: (event: ConversationEvent) => void) => {
+  const conversation = Object.fromEntries(['hear', 'commit', 'respond', 'ask', 'tell', 'interrupt', 'forget', 'configure', 'close'].map(name => [name, vi.fn()]))
+  opened.push({ options, conversation, tell } as never)
+  return conversation as unknown as Conversation
+})
+vi.mock('#server/dialogue/conversation', () => ({ openConversation: (...given: Parameters<typeof openConversation>) => openConversation(...given) }))
+vi.mock('#server/dialogue/personas', () => ({ findPersona: () => ({ voice: null }) }))
+vi.mock('#server/dialogue/sessions', () => ({ getSessionRow: async () => ({ persona_id: null }) }))
+vi.mock('#server/system/settings', () => ({ getSetting: (key: keyof Settings) => Settings.parse({})[key] }))
+
+beforeEach(() => {
+  opened.length = 0
+  openConversation.mockClear()
+})
+
+const SOUND = Buffer.alloc(960).toString('base64')
+
+async function connect() {
+  const { openRealtime } = await import('#server/channels/realtime/realtime')
+  const events: ServerEvent[] = []
+  const end = new AbortController()
+  const realtime = openRealtime({ user: { id: 'u' } as never, model: undefined, send: event => events.push(event), signal: end.signal })
+  const send = async (...sent: Record<string, unknown>[]) => {
+    for (const event of sent) realtime.take(JSON.stringify(event))
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  return { send, events, end, of: (type: string) => events.filter(event => event.type === type) }
+}
+const update = (session: Record<string, unknown>) => ({ type: 'session.update', session })
+
+describe('a change of a realtime session', () => {
+  it('does not cut what is being said, unless the sound itself becomes another', async () => {
+    const { send } = await connect()
+    await send(update({}), update({ instructions: 'Be brief', audio: { output: { voice: 'anna', speed: 1.2 } } }), update({ output_modalities: ['text'] }))
+    expect(opened).toHaveLength(1)
+    const { conversation } = opened[0]!
+    expect(conversation.close).not.toHaveBeenCalled()
+    expect(conversation.configure).toHaveBeenLastCalledWith(expect.objectContaining({ manner: expect.objectContaining({ systemPrompt: 'Be brief', voice: 'anna', speed: 1.2, isSilent: true }) }))
+    await send(update({ audio: { output: { format: { type: 'audio/pcma' } } } }))
+    expect(conversation.close).toHaveBeenCalledOnce()
+    expect(opened[1]!.options).toMatchObject({ outputRate: 8_000, systemPrompt: 'Be brief' })
+  })
+
+  it('adds a system message to the instructions of the next answers', async () => {
+    const { send } = await connect()
+    await send(update({ instructions: 'Be brief' }), { type: 'conversation.item.create', item: { type: 'message', role: 'system', content: [{ type: 'input_text', text: 'It is night' }] } }, { type: 'input_audio_buffer.append', audio: SOUND })
+    expect(opened).toHaveLength(1)
+    expect(opened[0]!.conversation.configure).toHaveBeenLastCalledWith(expect.objectContaining({ manner: expect.objectContaining({ systemPrompt: 'Be brief\n\nIt is night' }) }))
+  })
+})
+
+describe('what a realtime client may ask for', () => {
+  it('cuts the answer that it names and no other', async () => {
+    const { send, of } = await connect()
+    await send(update({}))
+    const { conversation, tell } = opened[0]!
+    tell({ type: 'answer-started', answer: 'a1', utterance: null, isPrompt: false })
+    await send({ type: 'conversation.item.truncate', item_id: 'item_a1', content_index: 0, audio_end_ms: 700 })
+    expect(conversation.interrupt).toHaveBeenLastCalledWith({ answer: 'a1', heardMs: 700 })
+    expect(of('conversation.item.truncated')).toMatchObject([{ item_id: 'item_a1', audio_end_ms: 700 }])
+    await send({ type: 'conversation.item.truncate', item_id: 'item_none', content_index: 0, audio_end_ms: 700 })
+    expect(conversation.interrupt).toHaveBeenCalledOnce()
+    expect(of('error')).toHaveLength(1)
+  })
+
+  it('answers all that was typed before the answer is asked for', async () => {
+    const { send } = await connect()
+    const typed = (text: string) => ({ type: 'conversation.item.create', item: { type: 'message', role: 'user', content: [{ type: 'input_text', text }] } })
+    await send(typed('One'), typed('Two'), { type: 'response.create', response: { instructions: 'Be brief' } })
+    expect(opened[0]!.conversation.ask).toHaveBeenCalledWith('One\nTwo', 'Be brief')
+  })
+
+  it('is told once, not with every block of sound, that nobody can listen', async () => {
+    const { send, of } = await connect()
+    openConversation.mockRejectedValue(new AppError(503, 'no_recogniser', 'Nothing here can listen'))
+    for (let i = 0; i < 50; i++) await send({ type: 'input_audio_buffer.append', audio: SOUND })
+    expect(of('error')).toMatchObject([{ error: { code: 'no_recogniser' } }])
+    openConversation.mockReset()
+  })
+})
+
+describe('what a realtime client is told', () => {
+  it('has the ids, the order and the figures that are true', async () => {
+    const { send, events, of } = await connect()
+    openConversation.mockImplementation(async (options, tell) => {
+      opened.push({ options, conversation: { close: vi.fn(), configure: vi.fn() } as never, tell })
+      return opened.at(-1)!.conversation as unknown as Conversation
+    })
+    await send(update({}))
+    const { tell } = opened[0]!
+    const from = events.length
+    tell({ type: 'speech-started', utterance: 'u1', atMs: 320 })
+    tell({ type: 'words-heard', utterance: 'u1', text: 'два слова', final: false })
+    tell({ type: 'words-heard', utterance: 'u1', text: 'двадцать слов', final: false })
+    tell({ type: 'speech-stopped', utterance: 'u1', atMs: 1_320 })
+    tell({ type: 'words-heard', utterance: 'u1', text: 'двадцать слов', final: true, startMs: 320, endMs: 1_320 })
+    tell({ type: 'answer-started', answer: 'a1', utterance: 'u1', isPrompt: false })
+    await send(update({ output_modalities: ['text'] }))
+    tell({ type: 'answer-ended', answer: 'a1', text: 'Да', outcome: 'complete', usage: { prompt_tokens: 7, completion_tokens: 2 } })
+    expect(of('conversation.item.input_audio_transcription.delta').map(({ delta, transcript }) => [delta, transcript])).toEqual([['два слова', 'два слова'], ['', 'двадцать слов']])
+    expect(of('conversation.item.input_audio_transcription.completed')).toMatchObject([{ item_id: 'item_u1', usage: { type: 'duration', seconds: 1 } }])
+    expect(of('conversation.item.done')).toMatchObject([{ previous_item_id: null, item: { id: 'item_u1' } }, { previous_item_id: 'item_u1', item: { id: 'item_a1', content: [{ type: 'output_audio', transcript: 'Да' }] } }])
+    expect(of('response.done')).toMatchObject([{ response: { id: 'resp_a1', status: 'completed', output_modalities: ['audio'], usage: { total_tokens: 9, input_tokens: 7, output_tokens: 2 } } }])
+    expect(events.slice(from).map(({ type }) => type)).toEqual([
+      'input_audio_buffer.speech_started',
+      'conversation.item.input_audio_transcription.delta',
+      'conversation.item.input_audio_transcription.delta',
+      'input_audio_buffer.speech_stopped',
+      'input_audio_buffer.committed',
+      'conversation.item.added',
+      'conversation.item.done',
+      'conversation.item.input_audio_transcription.completed',
+      'response.created',
+      'response.output_item.added',
+      'conversation.item.added',
+      'response.content_part.added',
+      'session.updated',
+      'response.output_audio.done',
+      'response.output_audio_transcript.done',
+      'response.content_part.done',
+      'response.output_item.done',
+      'conversation.item.done',
+      'response.done'
+    ])
+  })
+})
