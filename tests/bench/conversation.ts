@@ -37,7 +37,7 @@ async function useStubs({ admin }: Bench, delays: Delays, { words, answer, count
   await admin.call('PUT', '/admin/stt/engine', { live_engine: sttProvider })
   const voice = await admin.call('POST', '/admin/voices', { name: 'Bench', language: 'en', driver: 'openai', options: { provider: ttsProvider, voice: 'alloy' } })
   if (voice.status >= 300) throw new Error(`No voice: ${JSON.stringify(voice.body)}`)
-  const llm = await connectModel(admin, model.baseUrl, { model_name: answer ?? `stub:answer,count=${count},first=${delays.model}` })
+  const llm = await connectModel(admin, model.baseUrl, { model_name: answer ?? `stub:answer,count=${count},first=${delays.model},numbered=1` })
   return {
     listening, speaking, model, voice: voice.body.voice.id as string,
     async stop() {
@@ -86,7 +86,7 @@ export async function voiceToVoice(bench: Bench, delays: Delays, silenceMs: numb
 
 /** Somebody talks over a long answer: from their first loud sample to our last sound, and until model and voice have ended. */
 export async function bargeIn(bench: Bench, rounds = 25) {
-  const stubs = await useStubs(bench, { words: 0, model: 0, voice: 0 }, { words: 'wait please', answer: 'stub:answer,count=200,delay=60' })
+  const stubs = await useStubs(bench, { words: 0, model: 0, voice: 0 }, { words: 'no tell me something else', answer: 'stub:answer,count=200,delay=60' })
   const question = await speechOf(bench.admin, 'hello operator', 'espeak-en-james')
   const interruption = await speechOf(bench.admin, 'wait, please tell me, hello', 'espeak-en-james')
   const { startMs } = loudPart(interruption)
@@ -97,7 +97,7 @@ export async function bargeIn(bench: Bench, rounds = 25) {
     await call.speak(Buffer.concat([silenceOf(200 + round * 7 % 32), question, silenceOf(1_200)]))
     await call.untilType(ANSWER_TYPE)
     await call.speak(silenceOf(1_500))
-    const cancelled = stubs.model.aborted.reached(round + 1).then(() => performance.now())
+    const cancelled = stubs.model.aborted.reached(stubs.model.aborted.count + 1).then(() => performance.now())
     const times = await call.speak(interruption)
     await call.untilType('output_audio_buffer.cleared')
     const spokenAt = times[Math.floor(startMs / FRAME_MS)]! - (FRAME_MS - startMs % FRAME_MS)
@@ -113,6 +113,7 @@ export async function bargeIn(bench: Bench, rounds = 25) {
 /** The whole way with real engines, many at once: how far behind its time any frame of any answer was. */
 export async function manyConversations({ server, admin, token }: Bench, conversations = 8, turns = 3) {
   const question = await speechOf(admin, 'hello operator', 'espeak-en-james')
+  await admin.call('POST', '/admin/faq/entries', { question: 'hello operator', answer: 'Hello. Yes, your order is ready, you can take it tomorrow.' })
   const late: number[] = []
   const latency: number[] = []
   const silenceMs = 400

@@ -27,6 +27,7 @@ export async function startStubModel({ port = 0, key, record = true }: StubModel
   const requests: StubRequest[] = []
   const aborted = createAbortCounter()
   const failures = new Map<string, number>()
+  let answered = 0
 
   async function handle(request: IncomingMessage, response: ServerResponse) {
     response.on('close', () => {
@@ -43,6 +44,8 @@ export async function startStubModel({ port = 0, key, record = true }: StubModel
     const chat = body as ChatBody
     const behaviour = wishOf(chat)
     if (typeof behaviour === 'string') return refuse(response, 400, behaviour)
+    answered++
+    if (behaviour.numbered) behaviour.words[0] = String(answered)
     if (behaviour.name === 'fail-first' && shouldFail(failures, chat, behaviour)) return refuse(response, 503, 'Try again', behaviour.retryAfter)
     await answer(response, chat, behaviour)
   }

@@ -7,6 +7,8 @@ export interface StubBehaviour {
   delay: number
   /** Pause before the first word of a stream, ms. */
   first: number
+  /** The answer begins with the number of the request, so that no two are alike. */
+  numbered: boolean
   /** Seconds sent as Retry-After with `rate-limited`. */
   retryAfter?: number
   /** Requests that fail before the rest succeeds, with `fail-first`. */
@@ -30,7 +32,7 @@ export function readBehaviour(model: string, lastUserMessage: string): StubBehav
     : model.startsWith('stub:') ? model.slice(5).split(',') : ['answer']
   const [name, ...pairs] = wish
   if (!NAMES.some(known => known === name)) throw new RangeError(`The stub has no behaviour "${name}"`)
-  const behaviour: StubBehaviour = { name: name as BehaviourName, words: wordsOf(5), delay: 0, first: 0, times: 1 }
+  const behaviour: StubBehaviour = { name: name as BehaviourName, words: wordsOf(5), delay: 0, first: 0, numbered: false, times: 1 }
   for (const pair of pairs) setValue(behaviour, pair)
   return behaviour
 }
@@ -42,6 +44,7 @@ function setValue(behaviour: StubBehaviour, pair: string) {
   if (key === 'count') behaviour.words = wordsOf(number)
   else if (key === 'delay') behaviour.delay = number
   else if (key === 'first') behaviour.first = number
+  else if (key === 'numbered') behaviour.numbered = number > 0
   else if (key === 'retry') behaviour.retryAfter = number
   else if (key === 'times') behaviour.times = number
   else throw new RangeError(`The stub has no key "${key}"`)
