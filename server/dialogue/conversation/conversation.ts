@@ -1,46 +1,16 @@
+import { v7 as uuid } from 'uuid'
 import { detectLanguage } from '#shared/utils/language'
 import { badRequest } from '#server/runtime/errors'
-import type { ConversationSettings } from '#shared/schemas/settings'
-import { v7 as uuid } from 'uuid'
 import { classifyInterjection, endOfTurnWaitMs } from '../turn-taking'
 import { openEars, type Ears } from './ears'
 import { SPOKEN_PROMPTS } from './prompts'
 import { createSilenceWatch } from './silence-watch'
 import { isStopCommand } from './stop-commands'
-import { createTalk, type SaidAt } from './talk'
+import { createTalk } from './talk'
 import { troubleOf } from './trouble'
-import type { ConversationEngines, ConversationEvent, ConversationManner, ConversationOptions } from './types'
+import type { Conversation, ConversationEngines, ConversationEvent, ConversationOptions, TurnTaking } from './types'
 import { createUtterance, type Utterance } from './utterance'
-
-/**
- * Whose turn it is, and whether it is answered, is found out by listening (auto); it is found out, and the other end
- * says what is answered (listen-only); the other end says both: push to talk (manual).
- */
-export type TurnTaking = 'auto' | 'listen-only' | 'manual'
-
-export interface Conversation {
-  /** Takes sound of `inputRate` as it comes. Throws AppError 429 when it comes far faster than it can be heard. */
-  hear(samples: Int16Array): void
-  /** What was heard so far is what the person said: for those who decide themselves when somebody has finished. */
-  commit(): Promise<string>
-  /**
-   * Answers what was said last, or does what `instructions` say; for those who decide themselves when it is answered.
-   * Throws AppError 400 when there is nothing to answer.
-   */
-  respond(instructions?: string): void
-  /** Answers what was typed. */
-  ask(text: string, instructions?: string): void
-  /** Says something that is no answer. */
-  tell(text: string): void
-  /** Ends what is said, or `only` that answer; the history keeps what was heard of it, no more than the ear says. */
-  interrupt(only?: { answer?: string, heardMs?: number }): void
-  /** What was heard since the last utterance is forgotten. */
-  forget(): void
-  /** What is under way goes on; the next answer is given in the new manner. */
-  configure(change: { settings?: Partial<ConversationSettings>, turnTaking?: TurnTaking, manner?: ConversationManner }): void
-  /** Resolves when all that was said is stored. */
-  close(): Promise<void>
-}
+import type { SaidAt } from './waterfall'
 
 /** A recogniser that takes longer has failed. */
 const WORDS_LIMIT_MS = 8_000
@@ -52,6 +22,8 @@ const SURELY_INTERRUPTS_MS = 1_600
 const UNCLEAR_INTERRUPTS_MS = 700
 /** Answers begun ahead of one utterance: each costs a request to the model. */
 const MOST_AHEADS = 3
+/** A pause of this length without a word before it: it was no speech. */
+const NO_SPEECH_MS = 400
 const LAST_SOUND_MS = 8_000
 const NOT_SPOKEN: SaidAt = { utterance: null, soundEnd: null, words: null }
 
@@ -147,7 +119,7 @@ export async function openConversation(given: ConversationOptions, emit: (event:
     const soundEnd = ears.timeOf(current.pause!.atMs)
     const probability = text ? await soundsFinished(over) : null
     if (over.aborted || current !== utterance) return
-    const wait = text ? endOfTurnWaitMs(text, probability, settings.end_of_turn) : settings.end_of_turn.shortest
+    const wait = text ? endOfTurnWaitMs(text, probability, settings.end_of_turn) : Math.min(settings.end_of_turn.shortest, NO_SPEECH_MS)
     if (text && mayBeginAhead(current, wait)) {
       current.aheads++
       talk.ahead(text)

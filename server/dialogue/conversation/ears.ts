@@ -40,6 +40,8 @@ const LISTEN_ON_MS = 3_000
 /** Sound that waits for the detector: a client that sends a recording at once is heard, one that never rests is not. */
 const MOST_WAITING_MS = 60_000
 const SETTLE_MS = 48
+/** When no sound comes for so long, whoever spoke has stopped: a client that sends nothing but speech. */
+const CEASED_MS = 2_000
 const QUARTERS = 4
 /** What a model for the end of a turn looks at. */
 const KEPT_MS = 8_000
@@ -116,12 +118,15 @@ export async function openEars(engines: ConversationEngines, { inputRate, langua
     }
   }
 
+  const ceased = setTimeout(() => void (order = order.then(tracker.cease)), CEASED_MS)
+
   return {
     hear(samples) {
       const ms = samples.length / inputRate * 1_000
       if (receivedMs + ms - heardMs > MOST_WAITING_MS) throw new AppError(429, 'too_fast', 'Sound comes faster than it can be heard')
       receivedMs += ms
       receivedAt = performance.now()
+      ceased.refresh()
       order = order.then(() => isClosed ? undefined : take(samples)).catch(listener.trouble)
     },
     words: signal => stt.flush(signal),
@@ -144,6 +149,7 @@ export async function openEars(engines: ConversationEngines, { inputRate, langua
     },
     close() {
       isClosed = true
+      clearTimeout(ceased)
       vad.close()
       stt.close()
     }

@@ -6,8 +6,7 @@ import { openConversation as open } from './conversation'
 import { finishedBySound } from './sound-ending'
 import type { ConversationEngines, ConversationEvent, ConversationOptions } from './types'
 
-export type { Conversation, TurnTaking } from './conversation'
-export type { ConversationEvent, ConversationManner, ConversationOptions, SaidMessage } from './types'
+export type { Conversation, ConversationEvent, ConversationManner, ConversationOptions, SaidMessage, TurnTaking } from './types'
 
 const ENGINES: ConversationEngines = { createVad, openStt: openLiveStt, say, runTurn, finishedBySound }
 

@@ -18,6 +18,7 @@ interface PromptParts {
 /** Something that the secretary says on its own account: no answer and no part of the history. */
 export interface Prompt {
   readonly id: string
+  readonly text: string
   readonly track: Track
   /** Called once, when its first sound is there or is known not to come. */
   whenReady(act: () => void): void
@@ -63,6 +64,7 @@ export function createPrompt(text: string, { engines, options, caller, emit, end
   voice.finish()
   return {
     id,
+    text,
     track,
     cancel,
     whenReady(act) {

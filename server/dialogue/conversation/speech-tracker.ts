@@ -54,12 +54,16 @@ export function createSpeechTracker(listener: SpeechListener) {
     if (state === 'speaking') {
       if (isSpeech) listener.continued(burstMs += WINDOW_MS)
       else {
-        state = 'paused'
-        silent = 1
         soundEndMs = Math.max(soundEndMs, endOfSound(window))
-        listener.paused(soundEndMs)
+        pause()
       }
     } else if (run >= BEGINNING) begin(endMs - run * WINDOW_MS)
+  }
+
+  function pause() {
+    state = 'paused'
+    silent = 1
+    listener.paused(soundEndMs)
   }
 
   function begin(atMs: number) {
@@ -78,6 +82,10 @@ export function createSpeechTracker(listener: SpeechListener) {
 
   return {
     take,
+    /** No sound comes any more. */
+    cease() {
+      if (state === 'speaking') pause()
+    },
     /** What comes next is a new utterance; it may have begun with the last window, if that followed a pause. */
     reset() {
       if (state === 'speaking') run = 0

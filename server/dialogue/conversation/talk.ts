@@ -6,17 +6,11 @@ import { inSession } from '../live-turns'
 import { storeSpoken } from '../messages'
 import { startAnswer, type Answer, type AnswerEnding, type AnswerListener } from './answer'
 import { createMouth, type Track } from './mouth'
-import { createPrompt } from './prompt-track'
+import { createPrompt, type Prompt } from './prompt-track'
 import { SPOKEN_PROMPTS } from './prompts'
 import { troubleOf } from './trouble'
 import type { ConversationEngines, ConversationEvent, ConversationOptions } from './types'
-
-/** When the person's last sound was heard and its words were known, performance.now(); null for what was typed. */
-export interface SaidAt {
-  utterance: string | null
-  soundEnd: number | null
-  words: number | null
-}
+import { waterfallOf, type SaidAt } from './waterfall'
 
 /** How one answer differs from the others. */
 export interface Asked {
@@ -109,7 +103,7 @@ export function createTalk({ options, engines, emit, fellSilent }: TalkParts): T
       if (spoken?.answer !== answer) return
       spoken.hasSounded = true
       if (spoken.said.soundEnd === null) return
-      spoken.waterfall = waterfallOf(spoken, performance.now())
+      spoken.waterfall = waterfallOf(spoken.said, { decidedAt: spoken.decidedAt, firstWordAt: answer.firstWordAt, soundAt: performance.now() })
       emit({ type: 'waterfall', answer: answer.id, waterfall: spoken.waterfall })
     },
     soundEnded(answer, heardMs, outcome) {
@@ -179,25 +173,27 @@ export function createTalk({ options, engines, emit, fellSilent }: TalkParts): T
     engines, options: { ...options }, caller, emit, trouble,
     ended(track) {
       saying.delete(track)
-      hasAsked = QUESTION.test(text)
       if (!mouth.current && !spoken) fellSilent()
     }
   })
 
   function tell(text: string) {
     if (isClosed || options.isSilent) return
-    const prompt = promptOf(text)
-    saying.set(prompt.track, prompt.id)
-    mouth.play(prompt.track)
+    play(promptOf(text), 'last')
+  }
+
+  function play({ id, track, text }: Prompt, order: 'first' | 'last') {
+    hasAsked = QUESTION.test(text)
+    saying.set(track, id)
+    mouth.play(track, order)
   }
 
   /** Only what can be heard at once, before the answer can. */
   function askForPatience({ answer }: Spoken) {
     const prompt = promptOf(SPOKEN_PROMPTS[languageOf(answer.question)].patience)
     prompt.whenReady(() => {
-      if (prompt.track.ended || spoken?.answer !== answer || spoken.hasSounded || mouth.isHeld) return prompt.cancel()
-      saying.set(prompt.track, prompt.id)
-      mouth.play(prompt.track, 'first')
+      if (prompt.track.ended || spoken?.answer !== answer || spoken.hasSounded || mouth.isHeld) prompt.cancel()
+      else play(prompt, 'first')
     })
   }
 
@@ -260,9 +256,4 @@ export function createTalk({ options, engines, emit, fellSilent }: TalkParts): T
       await stored
     }
   }
-}
-
-function waterfallOf({ answer, said, decidedAt }: Spoken, soundAt: number): Waterfall {
-  const since = (at: number | null) => at === null || said.soundEnd === null ? null : Math.round(at - said.soundEnd)
-  return { words_ms: since(said.words), end_of_turn_ms: since(decidedAt), first_word_ms: since(answer.firstWordAt), first_sound_ms: since(soundAt) }
 }

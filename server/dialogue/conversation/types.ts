@@ -77,3 +77,33 @@ export type ConversationEvent
     | { type: 'nobody-there', sinceMs: number, atMs: number }
     /** Something does not work; the conversation goes on where it can. */
     | { type: 'trouble', code: string, detail: string }
+
+/**
+ * Whose turn it is, and whether it is answered, is found out by listening (auto); it is found out, and the other end
+ * says what is answered (listen-only); the other end says both: push to talk (manual).
+ */
+export type TurnTaking = 'auto' | 'listen-only' | 'manual'
+
+export interface Conversation {
+  /** Takes sound of `inputRate` as it comes. Throws AppError 429 when it comes far faster than it can be heard. */
+  hear(samples: Int16Array): void
+  /** What was heard so far is what the person said: for those who decide themselves when somebody has finished. */
+  commit(): Promise<string>
+  /**
+   * Answers what was said last, or does what `instructions` say; for those who decide themselves when it is answered.
+   * Throws AppError 400 when there is nothing to answer.
+   */
+  respond(instructions?: string): void
+  /** Answers what was typed. */
+  ask(text: string, instructions?: string): void
+  /** Says something that is no answer. */
+  tell(text: string): void
+  /** Ends what is said, or `only` that answer; the history keeps what was heard of it, no more than the ear says. */
+  interrupt(only?: { answer?: string, heardMs?: number }): void
+  /** What was heard since the last utterance is forgotten. */
+  forget(): void
+  /** What is under way goes on; the next answer is given in the new manner. */
+  configure(change: { settings?: Partial<ConversationSettings>, turnTaking?: TurnTaking, manner?: ConversationManner }): void
+  /** Resolves when all that was said is stored. */
+  close(): Promise<void>
+}

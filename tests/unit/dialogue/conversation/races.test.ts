@@ -120,6 +120,58 @@ describe('the detector of speech', () => {
   })
 })
 
+describe('sound that ceases', () => {
+  it('in the middle of a word ends the turn like silence does', async () => {
+    const call = await start({ settings: { end_of_turn: WAITS } })
+    await call.speak('сколько стоит доставка', 900)
+    await vi.advanceTimersByTimeAsync(4_000)
+    expect(call.turns.at(-1)).toMatchObject({ text: 'сколько стоит доставка', confirmed: true })
+  })
+})
+
+describe('a noise', () => {
+  it('does not silence the secretary for as long as a slow speaker may pause', async () => {
+    const call = await start({ answer: () => LONG, settings: { end_of_turn: { shortest: 4_000, usual: 4_000, longest: 4_000 } } })
+    call.conversation.ask('привет')
+    await untilHeard(call, 700)
+    await call.speak('', 300)
+    await call.silence(700)
+    expect(call.of('playback').map(({ state }) => state)).toEqual(['playing', 'held', 'playing'])
+  })
+
+  it('is no interruption that begins with a short syllable', async () => {
+    const call = await start({ answer: () => LONG })
+    call.conversation.ask('привет')
+    await untilHeard(call, 700)
+    await call.speak('', 250)
+    await call.silence(160)
+    await call.speak('подождите минуту', 900)
+    await call.silence(1_500)
+    expect(call.of('words-heard').filter(({ final }) => final).map(({ text }) => text)).toEqual(['подождите минуту'])
+  })
+
+  it('is nobody who is there', async () => {
+    const call = await start({ settings: { silence_prompt_s: 5, silence_prompts: 1 } })
+    for (let round = 0; round < 4; round++) {
+      await call.silence(4_000)
+      await call.speak('', 200)
+      await call.silence(6_500)
+    }
+    expect(call.of('nobody-there').length).toBeGreaterThan(0)
+  })
+})
+
+describe('a prompt', () => {
+  it('that asks is answered by a "да" over its last word', async () => {
+    const call = await start({ settings: { silence_prompt_s: 2, end_of_turn: WAITS } })
+    await call.silence(2_500)
+    expect(call.of('answer-started')).toMatchObject([{ isPrompt: true }])
+    await call.speak('да', 350)
+    await call.silence(2_000)
+    expect(call.turns).toMatchObject([{ text: 'да', confirmed: true }])
+  })
+})
+
 describe('push to talk', () => {
   const talk = async (options = {}) => {
     const call = await start(options)
