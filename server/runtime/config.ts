@@ -61,7 +61,7 @@ const Environment = z.object({
 
 export type Config = z.infer<typeof Environment> & {
   port: number
-  /** Absolute; everything that is written lives here. */
+  /** Absolute; database, keys and caches live here. */
   dataDir: string
   /** Absolute; each model is a folder of it. */
   modelsDir: string
