@@ -23,7 +23,12 @@ describe('the default FAQ', () => {
     ['hi', 'Hello'], ['Good morning!', 'Hello'], ['Who are you?', 'Who are you?'], ['are you a robot?', 'Who are you?'],
     ['what can you do', 'What can you do?'], ['Hi, what time is it?', 'What time is it?'], ['what is the date today', 'What is today\'s date?'],
     ['I want to leave a message', 'How do I leave a message?'], ['how to connect a model', 'How do I connect a model?'],
-    ['is it free?', 'How much does it cost to run?']
+    ['is it free?', 'How much does it cost to run?'],
+    ['Как сделать свой голос?', 'Как сделать свой голос?'], ['клонировать голос', 'Как сделать свой голос?'],
+    ['хочу чтобы секретарь говорил моим голосом', 'Как сделать свой голос?'],
+    ['хочу поговорить голосом', 'Как начать разговор голосом?'], ['как включить распознавание речи', 'Как установить распознавание речи?'],
+    ['how do I make my own voice', 'How do I make my own voice?'], ['How can I talk to the secretary?', 'How do I talk to the secretary?'],
+    ['install speech recognition', 'How do I install speech recognition?']
   ])('answers %j', (text, question) => {
     expect(index.match(text)?.entry.question).toBe(question)
   })
@@ -31,6 +36,7 @@ describe('the default FAQ', () => {
   it.each([
     'Как подключить Telegram?', 'How do I connect Telegram?', 'Как подключить виджет?', 'How do I add a user?',
     'Сколько стоит доставка?', 'Сколько времени займёт ремонт?', 'what time do you open', 'Какой день доставки?',
+    'Как выбрать голос?', 'How do I choose a voice?', 'хочу поговорить с человеком', 'I want to talk to somebody', 'позовите секретаря',
     'Привет! Мне нужен ремонт крыши', 'Добрый день, хочу записаться', 'How much does shipping cost?', 'где мой заказ',
     ...unanswered.filter(question => question !== 'thanks a lot')
   ])('leaves %j to knowledge and model', (text) => {
