@@ -51,6 +51,8 @@ interface Spoken {
   said: SaidAt
   decidedAt: number
   hasSounded: boolean
+  /** It is read, not heard. */
+  isSilent: boolean
   waterfall: Waterfall | null
 }
 
@@ -156,10 +158,10 @@ export function createTalk({ options, engines, emit, fellSilent }: TalkParts): T
       .finally(() => storing--)
   }
 
-  async function store({ answer, waterfall }: Spoken, ending: AnswerEnding, heardMs: number, outcome: 'ended' | 'cut') {
+  async function store({ answer, waterfall, isSilent }: Spoken, ending: AnswerEnding, heardMs: number, outcome: 'ended' | 'cut') {
     const hasFailed = ending.outcome === 'failed'
     const isCut = !hasFailed && (outcome === 'cut' || ending.outcome === 'interrupted')
-    const heard = isCut && !options.isSilent ? answer.heardText(heardMs) : null
+    const heard = isCut && !isSilent ? answer.heardText(heardMs) : null
     const text = heard ?? ending.text
     const kept = ending.message && await storeSpoken(ending.message, { heard, waterfall })
     if (kept) emit({ type: 'message-stored', role: 'assistant', message: kept })
@@ -208,7 +210,7 @@ export function createTalk({ options, engines, emit, fellSilent }: TalkParts): T
       const answer = !asked && begun?.question === text ? begun : start(text, asked)
       if (begun !== answer) dropAhead()
       begun = null
-      const current: Spoken = { answer, said, decidedAt: performance.now(), hasSounded: false, waterfall: null }
+      const current: Spoken = { answer, said, decidedAt: performance.now(), hasSounded: false, isSilent: options.isSilent ?? false, waterfall: null }
       spoken = current
       const started = () => emit({ type: 'answer-started', answer: answer.id, utterance: said.utterance, isPrompt: false })
       if (storing) void stored.then(started)

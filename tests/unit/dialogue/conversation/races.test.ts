@@ -237,6 +237,40 @@ describe('what is heard and what is kept', () => {
     expect(call.of('answer-ended')[0]).toMatchObject({ outcome: 'interrupted', text: 'one two three ' })
   })
 
+  it('keeps what was heard of an answer that began aloud, whatever the next one is like', async () => {
+    const call = await start({ answer: () => LONG })
+    call.conversation.ask('привет')
+    await untilHeard(call, 1_000)
+    call.conversation.configure({ manner: { isSilent: true } })
+    call.conversation.interrupt()
+    await call.silence(200)
+    expect(call.of('answer-ended')[0]!.text.length).toBeLessThan(LONG.length / 2)
+  })
+
+  it('lets the ear say how much of it was heard', async () => {
+    const call = await start({ answer: () => LONG })
+    call.conversation.ask('привет')
+    await untilHeard(call, 3_000)
+    const { answer } = call.of('answer-started')[0]!
+    call.conversation.interrupt({ answer: 'another', heardMs: 0 })
+    expect(call.of('playback')).toMatchObject([{ state: 'playing' }])
+    call.conversation.interrupt({ answer, heardMs: 500 })
+    await call.silence(200)
+    expect(call.of('playback').at(-1)).toMatchObject({ state: 'cut', heardMs: 500 })
+    expect(call.of('answer-ended')[0]!.text).toBe('один, два,')
+  })
+
+  it('keeps nothing of an answer that was cut before its first sound, twice over', async () => {
+    const call = await start({ modelMs: 5_000 })
+    call.conversation.ask('привет')
+    await call.silence(500)
+    call.conversation.interrupt()
+    call.conversation.interrupt()
+    await call.silence(200)
+    expect(call.history).toEqual([{ role: 'user', content: 'привет' }])
+    expect(call.of('answer-ended')).toMatchObject([{ text: '', outcome: 'interrupted' }])
+  })
+
   it('says and asks nothing aloud where the answers are only read', async () => {
     const call = await start({ modelMs: 6_000, options: { isSilent: true }, settings: { silence_prompt_s: 3 } })
     call.conversation.ask('count')
