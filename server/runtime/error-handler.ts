@@ -16,8 +16,6 @@ export default async function errorHandler(error: unknown, event: H3Event) {
   if (rendered.retryAfter) setResponseHeader(event, 'retry-after', rendered.retryAfter)
   const openai = event.path.startsWith('/v1/')
   setResponseHeader(event, 'content-type', openai ? 'application/json' : 'application/problem+json')
-  // A body that was not read to its end would block the connection for the next request.
-  if (rendered.status === 413) setResponseHeader(event, 'connection', 'close')
   return send(event, JSON.stringify(openai ? openaiError(rendered) : problem(rendered, event.context.requestId)))
 }
 

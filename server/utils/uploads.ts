@@ -1,5 +1,6 @@
 import type { H3Event } from 'h3'
 import { AppError, badRequest } from '#server/runtime/errors'
+import { bodyOf, discardRest } from '#server/runtime/rest-of-body'
 import { multipartParts, parameterOf, type MultipartPart } from './multipart'
 
 export interface Upload {
@@ -27,8 +28,6 @@ const MAX_NAME = 255
 const MAX_RECEIVING_BYTES = 512 * 1024 * 1024
 /** A client that sends nothing for so long is gone. */
 const STALLED_MS = 30_000
-/** How long a client that was refused may go on sending, so that it gets to read why. */
-const LINGER_MS = 10_000
 
 let receiving = 0
 
@@ -55,7 +54,7 @@ export async function readUpload(event: H3Event, options: UploadOptions): Promis
     if (length > most) throw tooLarge(options.maxBytes)
     return await collect(multipartParts(chunksOf(event, hold), boundary), options, Number.isNaN(length) ? options.maxBytes : length)
   } catch (error) {
-    letGo(event)
+    discardRest(req)
     throw error
   } finally {
     receiving -= held
@@ -64,11 +63,10 @@ export async function readUpload(event: H3Event, options: UploadOptions): Promis
 
 const tooLarge = (maxBytes: number) => new AppError(413, 'too_large', `The file is larger than ${Math.floor(maxBytes / 1024)} KiB`)
 
-/** The body as it arrives. Leaving it early keeps the connection, on which the answer has to go. */
 async function* chunksOf({ node: { req } }: H3Event, hold: (bytes: number) => void): AsyncGenerator<Buffer> {
   const stalled = setTimeout(() => req.destroy(), STALLED_MS)
   try {
-    for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    for await (const chunk of bodyOf(req)) {
       stalled.refresh()
       hold(chunk.length)
       yield chunk
@@ -79,14 +77,6 @@ async function* chunksOf({ node: { req } }: H3Event, hold: (bytes: number) => vo
   } finally {
     clearTimeout(stalled)
   }
-}
-
-/** Reads the rest into nothing for a while: a connection that is closed on a sender loses the answer. */
-function letGo({ node: { req } }: H3Event) {
-  if (req.complete || req.destroyed) return
-  req.resume()
-  const timer = setTimeout(() => req.destroy(), LINGER_MS)
-  req.once('close', () => clearTimeout(timer))
 }
 
 async function collect(parts: AsyncIterable<MultipartPart>, { field, maxBytes }: UploadOptions, capacity: number): Promise<Upload> {

@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http'
 import type { H3Event } from 'h3'
 import type { z } from 'zod'
 import { AppError, badRequest, type FieldIssue } from '#server/runtime/errors'
+import { bodyOf, discardRest } from '#server/runtime/rest-of-body'
 
 const DEFAULT_MAX_BYTES = 1024 * 1024
 
@@ -40,12 +42,21 @@ function findUnstorable(value: unknown): FieldIssue[] {
 }
 
 /** The whole body, at most `maxBytes`; throws 413 as soon as it is longer, whatever its headers claim. */
-export async function readBytes(event: H3Event, maxBytes = DEFAULT_MAX_BYTES): Promise<Buffer> {
+export async function readBytes({ node: { req } }: H3Event, maxBytes = DEFAULT_MAX_BYTES): Promise<Buffer> {
+  try {
+    return await collect(req, maxBytes)
+  } catch (error) {
+    discardRest(req)
+    throw error
+  }
+}
+
+async function collect(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const tooLarge = () => new AppError(413, 'too_large', `The body is larger than ${Math.floor(maxBytes / 1024)} KiB`)
-  if (Number(event.node.req.headers['content-length'] ?? 0) > maxBytes) throw tooLarge()
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge()
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of event.node.req) {
+  for await (const chunk of bodyOf(request)) {
     size += chunk.length
     if (size > maxBytes) throw tooLarge()
     chunks.push(chunk)

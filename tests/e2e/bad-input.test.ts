@@ -39,8 +39,7 @@ describe('bad input', () => {
         controller.close()
       }
     })
-    const answer = await fetch(path, { method: 'POST', headers, body: chunked, duplex: 'half' } as RequestInit).then(response => response.status, () => 'closed')
-    expect([413, 'closed']).toContain(answer)
+    expect((await fetch(path, { method: 'POST', headers, body: chunked, duplex: 'half' } as RequestInit)).status).toBe(413)
     expect((await admin.call('GET', `/admin/chat/sessions/${session}`)).body.session.messages).toEqual([])
   })
 
@@ -88,7 +87,7 @@ describe('bad input', () => {
   })
 
   it('tells programs that a path is wrong, whatever the method, and shows browsers the page', async () => {
-    for (const [method, path] of [['POST', '/stt'], ['POST', '/nope'], ['POST', '/health'], ['GET', '/v1'], ['GET', '/webhooks/x'], ['DELETE', '/']] as const) {
+    for (const [method, path] of [['POST', '/speech'], ['POST', '/nope'], ['POST', '/health'], ['GET', '/v1'], ['GET', '/webhooks/x'], ['DELETE', '/']] as const) {
       expect((await apiClient(server).call(method, path, method === 'POST' ? {} : undefined)).status, `${method} ${path}`).toBe(404)
     }
     const page = await apiClient(server).raw('GET', '/no/such/page', undefined, { headers: { accept: 'text/html,*/*' } })
