@@ -45,6 +45,9 @@ const MOST_EARLY = 16
 const MOST_BUFFERED_BYTES = 256 * 1024
 /** A live client is of no use when it is this far behind for so long. */
 const STALLED_MS = 2_000
+/** Megabytes fit into the connection before anything is buffered here: that a client reads is seen by its answers to pings. */
+const PING_MS = 1_000
+const DEAF_MS = 4_000
 const WATCH_MS = 500
 /** How often it is asked again whether the caller of an open socket is still signed in. */
 const ADMIT_AGAIN_MS = 60_000
@@ -116,13 +119,22 @@ function createLive<Q extends z.ZodType>(peer: SocketPeer, route: LiveSocketRout
     }
   }
 
+  function drop(reason: string) {
+    logger.info({ reason }, 'a live socket was dropped: its client takes nothing')
+    peer.terminate()
+  }
+
   async function watch() {
+    const heart = createHeart(peer.websocket)
     let stalledSince: number | undefined
     for (let passed = 0; !signal.aborted; passed += WATCH_MS) {
       await wait(WATCH_MS, undefined, { signal }).catch(() => undefined)
+      if (signal.aborted) return
       if (socket.bufferedBytes() > MOST_BUFFERED_BYTES) stalledSince ??= performance.now()
       else stalledSince = undefined
-      if (stalledSince && performance.now() - stalledSince > STALLED_MS) peer.terminate()
+      if (stalledSince && performance.now() - stalledSince > STALLED_MS) drop('too much waits for it')
+      else if (heart.deafMs() > DEAF_MS) drop('no answer to pings')
+      else if (passed % PING_MS === 0) heart.ping()
       if (passed % ADMIT_AGAIN_MS === 0 && passed) await admitToSocket(peer.request.headers, route).catch(fail)
     }
   }
@@ -147,5 +159,31 @@ function createLive<Q extends z.ZodType>(peer: SocketPeer, route: LiveSocketRout
       }
     },
     end: () => closed.abort(new DOMException('The client went away', 'AbortError'))
+  }
+}
+
+/** What Node's sockets can besides the browser's. */
+interface Pinging {
+  ping(): void
+  on(event: 'pong', listener: () => void): void
+}
+
+const canPing = (socket: object): socket is Pinging => 'ping' in socket && 'on' in socket
+
+/** Knows for how long a client has owed the answer to a ping. One ping is on its way at a time. */
+function createHeart(socket: object) {
+  let pingedAt: number | undefined
+  if (canPing(socket)) {
+    socket.on('pong', () => {
+      pingedAt = undefined
+    })
+  }
+  return {
+    ping() {
+      if (pingedAt !== undefined || !canPing(socket)) return
+      pingedAt = performance.now()
+      socket.ping()
+    },
+    deafMs: () => pingedAt === undefined ? 0 : performance.now() - pingedAt
   }
 }

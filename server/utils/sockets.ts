@@ -36,8 +36,8 @@ const MOST_WAITING = 16
 /** Sent, but not yet taken by the client. */
 const MOST_BUFFERED_BYTES = 256 * 1024
 const BUFFER_LOOK_MS = 20
-/** A client that takes nothing for this long is gone, whatever its connection says. */
-const STALLED_MS = 60_000
+/** A client that takes nothing at all for this long is gone, whatever its connection says. */
+const STALLED_MS = 5_000
 const POLICY_VIOLATION = 1008
 
 /**
@@ -120,9 +120,15 @@ function createConversation<M extends z.ZodType>(peer: SocketPeer, route: Socket
 
 async function untilTaken(peer: SocketPeer, signal: AbortSignal) {
   const bufferedBytes = () => peer.websocket.bufferedAmount ?? 0
-  const stalled = Date.now() + STALLED_MS
-  while (bufferedBytes() > MOST_BUFFERED_BYTES) {
-    if (Date.now() > stalled) peer.terminate()
+  let least = Infinity
+  let takenAt = Date.now()
+  for (let bytes = bufferedBytes(); bytes > MOST_BUFFERED_BYTES; bytes = bufferedBytes()) {
+    if (bytes < least) takenAt = Date.now()
+    least = bytes
+    if (Date.now() - takenAt > STALLED_MS) {
+      logger.info('a socket was dropped: its client takes nothing')
+      peer.terminate()
+    }
     await wait(BUFFER_LOOK_MS, undefined, { signal })
   }
 }
