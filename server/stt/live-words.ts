@@ -22,6 +22,8 @@ export interface LiveWords {
 const PAUSE_MS = 700
 const LONGEST_UTTERANCE_MS = 60_000
 const SPEECH = 0.5
+/** A long block is taken in piece by piece, so that other streams get their turn. */
+const PIECE_MS = 100
 /** How far a client may be ahead of real time: a recording that is sent at once is heard, an endless one is not. */
 const MOST_AHEAD_MS = 60_000
 
@@ -70,7 +72,8 @@ export function createLiveWords(stt: SttStream, sampleRate: number, listener: Li
     push(samples) {
       receivedMs += samples.length / sampleRate * 1_000
       if (receivedMs - (now() - began) > MOST_AHEAD_MS) throw new AppError(429, 'too_fast', 'Sound comes faster than it can be spoken')
-      inOrder(() => take(samples))
+      const piece = Math.round(sampleRate * PIECE_MS / 1_000)
+      for (let start = 0; start < samples.length; start += piece) inOrder(() => take(samples.slice(start, start + piece)))
     },
     stop: () => inOrder(() => finish(true)),
     close() {

@@ -14,6 +14,8 @@ export interface TestConversation {
   recognise(words: string): void
   /** Time goes by in which the person is silent. */
   silence(ms: number): Promise<void>
+  /** Time goes by in which no sound comes: it is late, or the other end sends none. */
+  nothing(ms: number): Promise<void>
   events: ConversationEvent[]
   of<T extends ConversationEvent['type']>(type: T): Extract<ConversationEvent, { type: T }>[]
   /** What was given to be heard since the beginning, ms. */
@@ -199,6 +201,7 @@ export async function startConversation({ answer = () => 'Да, конечно.'
       utterance.words = words
       tellPartial(words)
     },
-    silence: ms => send(0, ms)
+    silence: ms => send(0, ms),
+    nothing: async ms => void await vi.advanceTimersByTimeAsync(ms)
   }
 }

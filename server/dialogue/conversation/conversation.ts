@@ -25,6 +25,8 @@ const MOST_AHEADS = 3
 /** A pause of this length without a word before it: it was no speech. */
 const NO_SPEECH_MS = 400
 const LAST_SOUND_MS = 8_000
+/** The last sound before the end of a turn may still be coming: two blocks of 20 ms. */
+const ON_ITS_WAY_MS = 40
 const NOT_SPOKEN: SaidAt = { utterance: null, soundEnd: null, words: null }
 
 /**
@@ -98,12 +100,13 @@ export async function openConversation(given: ConversationOptions, emit: (event:
     current.pause?.over.abort()
     const over = new AbortController()
     current.pause = { atMs, over }
-    if (turnTaking !== 'manual') after(ears.timeOf(atMs) + ears.settleMs, over.signal, () => void understand(current, over.signal).catch(trouble))
+    if (turnTaking !== 'manual') void understand(current, { atMs, over: over.signal }).catch(trouble)
   }
 
   /** The person pauses: what have they said, have they finished, and is it for us? */
-  async function understand(current: Utterance, over: AbortSignal) {
-    await ears.caughtUp()
+  async function understand(current: Utterance, { atMs, over }: { atMs: number, over: AbortSignal }) {
+    // By the sound, not by the clock: sound that is late on its way is no silence.
+    await ears.reached(atMs + ears.settleMs, over)
     if (over.aborted) return
     const limit = AbortSignal.any([over, AbortSignal.timeout(WORDS_LIMIT_MS)])
     const { text } = await ears.words(limit).catch((error) => {
@@ -116,7 +119,7 @@ export async function openConversation(given: ConversationOptions, emit: (event:
     const wordsAt = performance.now()
     if (current.interrupts === 'unclear' && isInterjection(text)) return dismiss(current)
     if (current.interrupts === 'unclear' && text) interrupt(current)
-    const soundEnd = ears.timeOf(current.pause!.atMs)
+    const soundEnd = ears.timeOf(atMs)
     const probability = text ? await soundsFinished(over) : null
     if (over.aborted || current !== utterance) return
     const wait = text ? endOfTurnWaitMs(text, probability, settings.end_of_turn) : Math.min(settings.end_of_turn.shortest, NO_SPEECH_MS)
@@ -124,7 +127,8 @@ export async function openConversation(given: ConversationOptions, emit: (event:
       current.aheads++
       talk.ahead(text)
     }
-    after(soundEnd + wait, over, () => void ears.caughtUp().then(() => over.aborted || finish(current, { utterance: current.id, soundEnd, words: wordsAt })))
+    const finishes = () => ears.reached(atMs + wait - ON_ITS_WAY_MS, over).then(() => over.aborted || finish(current, { utterance: current.id, soundEnd, words: wordsAt }))
+    after(soundEnd + wait, over, () => void finishes())
   }
 
   /** Said while the secretary spoke, and nothing that it stops for. */

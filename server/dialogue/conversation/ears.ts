@@ -28,6 +28,8 @@ export interface Ears {
   readonly hearsAtOnce: boolean
   /** Resolves when what has been given to `hear` so far is taken in. */
   caughtUp(): Promise<void>
+  /** Resolves when the sound up to `ms` is taken in, or when no sound has come for so long that none will; with `signal`, at once. */
+  reached(ms: number, signal: AbortSignal): Promise<void>
   /** ms of sound that were taken in. */
   readonly heardMs: number
   close(): void
@@ -39,6 +41,10 @@ const PRE_ROLL_MS = 400
 const LISTEN_ON_MS = 3_000
 /** Sound that waits for the detector: a client that sends a recording at once is heard, one that never rests is not. */
 const MOST_WAITING_MS = 60_000
+/** A long block is taken in piece by piece, so that other conversations get their turn. */
+const PIECE_MS = 100
+/** Without sound for so long the other end sends none while nobody speaks; before that, it is late. */
+const STOPPED_MS = 600
 const SETTLE_MS = 48
 /** When no sound comes for so long, whoever spoke has stopped: a client that sends nothing but speech. */
 const CEASED_MS = 2_000
@@ -79,6 +85,7 @@ export async function openEars(engines: ConversationEngines, { inputRate, langua
   let order = Promise.resolve()
   let isDetecting = true
   let isClosed = false
+  const awaiting = new Set<() => void>()
 
   function listen() {
     if (!isListening) preRoll.blocks().forEach(block => stt.push(block))
@@ -127,7 +134,11 @@ export async function openEars(engines: ConversationEngines, { inputRate, langua
       receivedMs += ms
       receivedAt = performance.now()
       ceased.refresh()
-      order = order.then(() => isClosed ? undefined : take(samples)).catch(listener.trouble)
+      const piece = Math.round(inputRate * PIECE_MS / 1_000)
+      for (let start = 0; start < samples.length; start += piece) {
+        order = order.then(() => isClosed ? undefined : take(samples.slice(start, start + piece))).catch(listener.trouble)
+      }
+      for (const look of awaiting) look()
     },
     words: signal => stt.flush(signal),
     lastSound: ms => createWindow(kept.blocks(), vadRate, ms),
@@ -143,6 +154,20 @@ export async function openEars(engines: ConversationEngines, { inputRate, langua
       return stt.settleMs === undefined
     },
     caughtUp: () => order,
+    reached: (ms, signal) => new Promise((resolve) => {
+      let timer: NodeJS.Timeout | undefined
+      const look = () => {
+        clearTimeout(timer)
+        const left = receivedAt + STOPPED_MS - performance.now()
+        if (receivedMs < ms && left > 0 && !signal.aborted) return void (timer = setTimeout(look, left))
+        awaiting.delete(look)
+        signal.removeEventListener('abort', look)
+        resolve(order)
+      }
+      awaiting.add(look)
+      signal.addEventListener('abort', look, { once: true })
+      look()
+    }),
     timeOf: ms => receivedAt - Math.max(0, receivedMs - ms),
     get heardMs() {
       return heardMs

@@ -68,7 +68,7 @@ export function createMouth({ leadMs, give }: { leadMs: number, give(samples: In
       given += FRAME_MS
       give(frame, track)
     }
-    timer = setTimeout(pump, begun + given - leadMs - performance.now())
+    timer = setTimeout(pump, Math.max(0, begun + given - leadMs - performance.now()))
   }
 
   /** The clock of a track begins, or begins again after frames were missing, with the first frame there is. */

@@ -57,6 +57,24 @@ describe('a spoken conversation', () => {
     expect(call.history.map(({ content }) => content)).toEqual(['сколько стоит доставка в субботу', 'Да, конечно.'])
   })
 
+  it('takes sound that is late on its way for no silence', async () => {
+    const call = await start({ settings: { end_of_turn: { shortest: 400, usual: 400, longest: 400 } } })
+    await call.speak('сколько стоит доставка', 900)
+    await call.silence(100)
+    await call.nothing(500)
+    await call.speak('в субботу', 500)
+    await call.silence(2_000)
+    expect(call.history.map(({ content }) => content)).toEqual(['сколько стоит доставка в субботу', 'Да, конечно.'])
+  })
+
+  it('answers one who sends nothing while silent', async () => {
+    const call = await start()
+    await call.speak('во сколько вы закрываетесь', 1_200)
+    await call.silence(100)
+    await call.nothing(2_000)
+    expect(call.history).toEqual([{ role: 'user', content: 'во сколько вы закрываетесь' }, { role: 'assistant', content: 'Да, конечно.' }])
+  })
+
   it('waits longer for words that do not sound finished', async () => {
     const call = await start({ settings: { end_of_turn: { shortest: 200, usual: 500, longest: 1_400 } } })
     await call.speak('меня зовут', 700)
