@@ -53,6 +53,7 @@ const ItemId = z.string().min(1).max(200)
 /** Half a minute of PCM at 24 kHz, in Base64. */
 const Base64 = z.string().max(2_000_000).regex(/^[A-Za-z0-9+/]*={0,2}$/, 'Base64')
 
+const MOST_ITEM_CHARACTERS = 20_000
 export const RealtimeItem = z.object({
   id: ItemId.optional(),
   type: z.literal('message', 'only messages can be added'),
@@ -61,7 +62,7 @@ export const RealtimeItem = z.object({
     z.object({ type: z.literal('input_text'), text: z.string().max(20_000) }),
     z.object({ type: z.literal('output_text'), text: z.string().max(20_000) }),
     z.object({ type: z.literal('text'), text: z.string().max(20_000) })
-  ])).min(1).max(20)
+  ])).min(1).max(20).refine(parts => parts.reduce((sum, { text }) => sum + text.length, 0) <= MOST_ITEM_CHARACTERS, `at most ${MOST_ITEM_CHARACTERS} characters`)
 })
 
 export const RealtimeClientEvent = z.discriminatedUnion('type', [

@@ -20,8 +20,11 @@ export interface RealtimeParts {
 
 type ClientEvent<Type extends RealtimeClientEvent['type']> = Extract<RealtimeClientEvent, { type: Type }>
 
-/** Events that wait for a conversation to open. */
+/** Events that wait for the one before them, and their characters. */
 const MOST_WAITING = 512
+const MOST_WAITING_CHARACTERS = 16 * 1024 * 1024
+/** What is typed or instructed in several items becomes one text of at most so many characters. */
+const MOST_JOINED = 40_000
 /** After a conversation could not be opened, sound is let go for so long. */
 const FAILED_MS = 2_000
 /** Messages that a client may bring before anything is said. */
@@ -36,6 +39,7 @@ export function openRealtime({ user, model = 'secretary', send, signal }: Realti
   let typed: string | null = null
   let order = Promise.resolve()
   let waiting = 0
+  let waitingCharacters = 0
   const messages: SaidMessage[] = []
   const conversationId = `conv_${uuid()}`
   const writer = createEventWriter(send, conversationId, () => !session.modalities.includes('audio'), () => session.output.format)
@@ -102,8 +106,8 @@ export function openRealtime({ user, model = 'secretary', send, signal }: Realti
 
   function createItem({ item }: ClientEvent<'conversation.item.create'>) {
     const text = item.content.map(part => part.text).join('\n')
-    if (item.role === 'user') typed = typed === null ? text : `${typed}\n${text}`
-    else if (item.role === 'system') session = { ...session, instructions: [session.instructions, text].filter(Boolean).join('\n\n') }
+    if (item.role === 'user') typed = joined(typed, '\n', text)
+    else if (item.role === 'system') session = { ...session, instructions: joined(session.instructions, '\n\n', text) }
     else if (session.chatSession) throw badRequest('The answers of a stored session are its own')
     else if (messages.length >= MOST_BROUGHT) throw badRequest(`At most ${MOST_BROUGHT} messages`)
     else messages.push({ role: 'assistant', content: text })
@@ -165,11 +169,21 @@ export function openRealtime({ user, model = 'secretary', send, signal }: Realti
         return send(errorEvent('invalid_event', `${param || 'event'}: ${issue?.message}`, { param }))
       }
       const event = parsed.data
-      if (waiting >= MOST_WAITING) return send(errorEvent('too_fast', 'Events come faster than they can be done'))
+      if (waiting >= MOST_WAITING || waitingCharacters > MOST_WAITING_CHARACTERS) return send(errorEvent('too_fast', 'Events come faster than they can be done'))
       waiting++
-      order = order.then(() => signal.aborted ? undefined : act(event)).catch(error => refuse(error, event.event_id ?? null)).finally(() => waiting--)
+      waitingCharacters += text.length
+      order = order.then(() => signal.aborted ? undefined : act(event)).catch(error => refuse(error, event.event_id ?? null)).finally(() => {
+        waiting--
+        waitingCharacters -= text.length
+      })
     }
   }
+}
+
+function joined(before: string | null, separator: string, text: string): string {
+  const whole = before ? before + separator + text : text
+  if (whole.length > MOST_JOINED) throw badRequest(`At most ${MOST_JOINED} characters`)
+  return whole
 }
 
 function jsonOf(text: string): unknown {
