@@ -17,42 +17,55 @@ export interface PieceOptions {
 }
 
 /**
- * Speaks piece by piece with an engine that runs in a worker of ours. A worker that dies before anything was heard
- * costs nothing but time: the request is tried once more.
+ * Speaks piece by piece with an engine that runs in a worker of ours. A worker that dies costs nothing but time: the
+ * next one is asked for the piece again, and goes on where it was broken off. One that dies again has failed.
  */
 export async function* speakPieces(pieces: SpokenPiece[], options: PieceOptions, signal: AbortSignal): AsyncGenerator<PcmFrame> {
   const { driver, sampleRate } = options
-  for (let attempt = 1, heard = false; ; attempt++) {
+  const heard: Heard = { pieces: 0, samples: 0 }
+  for (let attempt = 1; ; attempt++) {
     try {
-      for await (const samples of oneAhead(pieces, options, signal)) {
-        heard = true
-        yield { samples, sampleRate }
-      }
+      for await (const samples of oneAhead(pieces, options, heard, signal)) yield { samples, sampleRate }
       return
     } catch (cause) {
       if (!(cause instanceof WorkerGone)) throw cause
-      if (heard) throw new DriverError(driver, 'the voice process ended in the middle', { retryable: true, reason: 'interrupted', cause })
-      if (attempt === 2) throw new DriverError(driver, 'the voice process ended twice', { retryable: true, reason: 'unavailable', cause })
+      if (attempt === 2) throw new DriverError(driver, 'the voice process ended twice', { retryable: true, reason: heard.pieces || heard.samples ? 'interrupted' : 'unavailable', cause })
     }
   }
 }
 
+/** How far a request has come: whole pieces, and samples of the piece that follows them. */
+interface Heard { pieces: number, samples: number }
+
 /** One piece is asked for ahead, so that there is no gap; not more, so that requests take turns and memory stays small. */
-async function* oneAhead(pieces: SpokenPiece[], { speak, sampleRate, speed }: PieceOptions, signal: AbortSignal): AsyncGenerator<Int16Array> {
+async function* oneAhead(pieces: SpokenPiece[], { speak, sampleRate, speed }: PieceOptions, heard: Heard, signal: AbortSignal): AsyncGenerator<Int16Array> {
   const left = new AbortController()
   const either = AbortSignal.any([signal, left.signal])
   const soundOf = (piece: SpokenPiece | undefined) => piece && speak(piece.text, either)
   try {
-    let next = soundOf(pieces[0])
-    for (const [i, piece] of pieces.entries()) {
+    let next = soundOf(pieces[heard.pieces])
+    for (const piece of pieces.slice(heard.pieces)) {
       const current = next
-      next = soundOf(pieces[i + 1])
-      if (current) yield* current
+      next = soundOf(pieces[heard.pieces + 1])
+      if (current) yield* unheard(current, heard)
+      heard.pieces++
+      heard.samples = 0
       if (next && piece.pauseMs) yield new Int16Array(Math.round(sampleRate * piece.pauseMs / speed / 1_000))
       signal.throwIfAborted()
     }
   } finally {
     left.abort()
+  }
+}
+
+/** What of a piece was not given yet. */
+async function* unheard(sound: AsyncIterable<Int16Array>, heard: Heard): AsyncGenerator<Int16Array> {
+  let passed = heard.samples
+  for await (const samples of sound) {
+    const fresh = samples.subarray(Math.min(passed, samples.length))
+    passed -= samples.length - fresh.length
+    heard.samples += fresh.length
+    if (fresh.length) yield fresh
   }
 }
 
