@@ -72,6 +72,11 @@ export async function openRealtimeSocket(url: string, token: string, session: Re
   await until(({ type }) => type === 'session.updated' || type === 'error')
   return {
     socket, events, send, until, untilType,
+    /** Asks in writing; the answer is spoken. */
+    ask(text: string) {
+      send({ type: 'conversation.item.create', item: { type: 'message', role: 'user', content: [{ type: 'input_text', text }] } })
+      send({ type: 'response.create' })
+    },
     speak: (sound: Buffer) => sendSound(audio => send({ type: 'input_audio_buffer.append', audio }), sound),
     sound: (from = 0) => Buffer.concat(events.slice(from).filter(({ type }) => type === 'response.output_audio.delta').map(({ delta }) => Buffer.from(delta, 'base64'))),
     async close() {
