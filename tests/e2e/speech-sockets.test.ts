@@ -120,6 +120,9 @@ describe('nonsense on a realtime socket', () => {
     ['unknown formats', [{ type: 'session.update', session: { audio: { input: { format: { type: 'audio/g729' } } } } }, { type: 'session.update', session: { audio: { output: { format: { type: 'audio/pcm', rate: 11_025 } } } } }]],
     ['sound that is no Base64', [{ type: 'input_audio_buffer.append', audio: '!!!' }, { type: 'input_audio_buffer.append' }]],
     ['a commit with nothing heard', [{ type: 'input_audio_buffer.commit' }]],
+    ['an answer to nothing', [{ type: 'response.create' }]],
+    ['the end of an answer that nobody gave', [{ type: 'conversation.item.truncate', item_id: 'nobody', audio_end_ms: 0 }]],
+    ['more text than a session keeps', Array.from({ length: 3 }, () => ({ type: 'conversation.item.create', item: { type: 'message', role: 'system', content: [{ type: 'input_text', text: 'x'.repeat(20_001) }] } }))],
     ['items that are none', [{ type: 'conversation.item.create', item: { type: 'message', role: 'user', content: [] } }, { type: 'conversation.item.retrieve', item_id: 'nobody' }]]
   ])('is answered with errors, and it goes on: %s', async (_name, messages) => {
     const call = await secretary.open()
@@ -132,7 +135,7 @@ describe('nonsense on a realtime socket', () => {
   it('does nothing where there is nothing to do', async () => {
     const call = await secretary.open()
     for (const event of [
-      { type: 'response.cancel' }, { type: 'output_audio_buffer.clear' }, { type: 'input_audio_buffer.clear' }, { type: 'response.create' },
+      { type: 'response.cancel' }, { type: 'output_audio_buffer.clear' }, { type: 'input_audio_buffer.clear' },
       { type: 'input_audio_buffer.append', audio: '' }, { type: 'input_audio_buffer.append', audio: Buffer.alloc(961).toString('base64') }, { type: 'input_audio_buffer.append', audio: 'AA==' }
     ]) call.send(event)
     await expectUsable(call)
