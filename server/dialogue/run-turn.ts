@@ -7,7 +7,7 @@ import type { FaqMatch, FoundPassage, Language } from '#server/knowledge/types'
 import type { LlmPassage } from '#server/llm'
 import { openModel } from '#server/llm/models'
 import { badRequest } from '#server/runtime/errors'
-import { takeFromLimit } from '#server/system/rate-limit'
+import { checkLimit, takeFromLimit } from '#server/system/rate-limit'
 import { getSetting } from '#server/system/settings'
 import type { Source } from '#shared/schemas/chat'
 import { finishTurn } from './finish-turn'
@@ -53,7 +53,8 @@ export async function* runTurn(input: TurnInput, signal: AbortSignal): AsyncGene
 function ensureWithinLimits(input: TurnInput) {
   if (!input.text.trim()) throw badRequest('Say something first', [{ path: 'content', message: 'empty' }])
   if (input.text.length > MOST_CHARACTERS) throw badRequest(`At most ${MOST_CHARACTERS} characters at once`)
-  if (!input.confirmed) takeFromLimit('chat', input.client)
+  if (input.confirmed) checkLimit('chat', input.client)
+  else takeFromLimit('chat', input.client)
 }
 
 function answerFromFaq({ entry, score }: FaqMatch, language: Language) {

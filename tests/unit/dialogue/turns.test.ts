@@ -72,6 +72,23 @@ describe('a turn', () => {
     await expect(refused()).rejects.toThrow()
   })
 
+  it('begun ahead costs no model of somebody who may not ask any more', async () => {
+    const dialogue = await freshDialogue()
+    let asked = 0
+    dialogue.model.script = async function* () {
+      asked++
+      yield* says('Да')(new AbortController().signal)
+    }
+    const { checkLimit, takeFromLimit } = await import('#server/system/rate-limit')
+    const spend = () => {
+      for (;;) takeFromLimit('chat', dialogue.user.id)
+    }
+    expect(spend).toThrow('Too many')
+    expect(() => checkLimit('chat', 'somebody else')).not.toThrow()
+    await expect(partsOf({ ...dialogue.inputOf('Привет'), spoken: true, confirmed: new Promise(() => {}) })).rejects.toThrow('Too many')
+    expect(asked).toBe(0)
+  })
+
   it('leaves nothing behind when the search fails', async () => {
     const dialogue = await freshDialogue()
     vi.doMock('#server/knowledge/documents', () => ({ searchKnowledge: () => Promise.reject(new Error('broken')) }))
