@@ -80,9 +80,10 @@ async function usableVoice(voice: Voice, spokenIn: SpeechLanguage, strict: boole
 }
 
 /** What was said so before is not made again. */
-async function* remembered(engine: VoiceEngine, voice: Voice, request: SpeechRequest, keep: boolean, signal: AbortSignal): AsyncGenerator<PcmFrame> {
+async function* remembered(engine: VoiceEngine, voice: Voice, request: SpeechRequest, ahead: boolean, signal: AbortSignal): AsyncGenerator<PcmFrame> {
   const key = await phraseKey({ driver: voice.driver, voice: voice.id, options: engine.options, request })
-  for await (const frame of phraseCache().speech(key, discard => spoken(engine, voice, request, signal, discard), { keep })) {
+  if (ahead && await phraseCache().isKept(key)) return
+  for await (const frame of phraseCache().speech(key, discard => spoken(engine, voice, request, signal, discard), { keep: ahead })) {
     signal.throwIfAborted()
     yield frame
   }

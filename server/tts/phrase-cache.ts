@@ -14,7 +14,7 @@ export interface PhraseCacheOptions {
 }
 
 export interface KeepOptions {
-  /** Writes it to disk at once, not when it is asked for again. */
+  /** Rendered ahead: it is written to disk at once, not when it is asked for again, and counts as no hit or miss. */
   keep?: boolean
 }
 
@@ -88,8 +88,8 @@ export function createPhraseCache({ folder, memoryBytes, diskBytes, phraseBytes 
     /** The kept sound of `key`, else what `synthesize` gives, which is kept when it came to its end. */
     async* speech(key: string, synthesize: (discard: Discard) => AsyncIterable<PcmFrame>, { keep = false }: KeepOptions = {}): AsyncGenerator<PcmFrame> {
       const phrase = await find(key)
-      if (phrase) hits++
-      else misses++
+      if (phrase && !keep) hits++
+      if (!phrase && !keep) misses++
       yield* phrase ? blocksOf(phrase) : recorded(key, synthesize, keep)
     },
     /** Whether it is on disk: nothing is gained by rendering it again. */
