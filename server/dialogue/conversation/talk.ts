@@ -48,6 +48,8 @@ export interface Talk {
 
 interface Spoken {
   answer: Answer
+  /** Nobody asked for it in these words. */
+  isInstruction: boolean
   said: SaidAt
   decidedAt: number
   hasSounded: boolean
@@ -142,6 +144,7 @@ export function createTalk({ options, engines, emit, fellSilent }: TalkParts): T
     begun = null
   }
 
+  /** Question and answer together: so each turn is given what was said before it, and its own question once. */
   function remember(role: 'user' | 'assistant', content: string) {
     if (place.kind !== 'inline') return
     place.messages.push({ role, content })
@@ -158,13 +161,14 @@ export function createTalk({ options, engines, emit, fellSilent }: TalkParts): T
       .finally(() => storing--)
   }
 
-  async function store({ answer, waterfall, isSilent }: Spoken, ending: AnswerEnding, heardMs: number, outcome: 'ended' | 'cut') {
+  async function store({ answer, isInstruction, waterfall, isSilent }: Spoken, ending: AnswerEnding, heardMs: number, outcome: 'ended' | 'cut') {
     const hasFailed = ending.outcome === 'failed'
     const isCut = !hasFailed && (outcome === 'cut' || ending.outcome === 'interrupted')
     const heard = isCut && !isSilent ? answer.heardText(heardMs) : null
     const text = heard ?? ending.text
     const kept = ending.message && await storeSpoken(ending.message, { heard, waterfall })
     if (kept) emit({ type: 'message-stored', role: 'assistant', message: kept })
+    if (!isInstruction) remember('user', answer.question)
     if (text && !hasFailed) remember('assistant', text)
     emit({ type: 'answer-ended', answer: answer.id, text, outcome: isCut ? 'interrupted' : ending.outcome, failure: ending.failure, usage: ending.usage })
     if (hasFailed && outcome === 'ended' && !spoken) tell(SPOKEN_PROMPTS[languageOf(answer.question)].failed)
@@ -210,12 +214,11 @@ export function createTalk({ options, engines, emit, fellSilent }: TalkParts): T
       const answer = !asked && begun?.question === text ? begun : start(text, asked)
       if (begun !== answer) dropAhead()
       begun = null
-      const current: Spoken = { answer, said, decidedAt: performance.now(), hasSounded: false, isSilent: options.isSilent ?? false, waterfall: null }
+      const current: Spoken = { answer, isInstruction: asked?.isInstruction ?? false, said, decidedAt: performance.now(), hasSounded: false, isSilent: options.isSilent ?? false, waterfall: null }
       spoken = current
       const started = () => emit({ type: 'answer-started', answer: answer.id, utterance: said.utterance, isPrompt: false })
       if (storing) void stored.then(started)
       else started()
-      if (!asked?.isInstruction) remember('user', text)
       if (place.kind === 'session') void inSession(place.sessionId, answer, () => answer.ended)
       saying.set(answer.track, answer.id)
       const seconds = options.settings.patience_prompt_s

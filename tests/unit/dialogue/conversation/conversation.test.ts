@@ -117,7 +117,7 @@ describe('talking over the secretary', () => {
     expect(call.turns[0]).toMatchObject({ aborted: true })
     expect(before).toBeGreaterThan(0)
     await call.silence(2_000)
-    const [, answer, question] = call.history
+    const [, answer, question] = call.turns[1]!.messages
     expect(LONG.startsWith(answer!.content)).toBe(true)
     expect(answer!.content.length).toBeLessThan(LONG.length)
     expect(answer!.content.length).toBeGreaterThan(3)

@@ -291,6 +291,28 @@ describe('what is heard and what is kept', () => {
   })
 })
 
+describe('what the model is given', () => {
+  it('has every question once, behind what was heard of the answer before it', async () => {
+    const call = await start({ wordMs: 50, answer: () => LONG })
+    call.conversation.ask('раз')
+    await call.silence(2_000)
+    call.conversation.ask('два')
+    await call.silence(1_000)
+    const [first, second] = call.turns
+    expect(first!.messages).toEqual([{ role: 'user', content: 'раз' }])
+    expect(second!.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])
+    expect(second!.messages[2]).toEqual({ role: 'user', content: 'два' })
+  })
+
+  it('has no instruction as something that was said', async () => {
+    const call = await start()
+    call.conversation.respond('Поздоровайся')
+    await call.silence(2_000)
+    expect(call.turns[0]!.messages).toEqual([{ role: 'user', content: 'Поздоровайся' }])
+    expect(call.history).toEqual([{ role: 'assistant', content: 'Да, конечно.' }])
+  })
+})
+
 describe('what a client is told', () => {
   it('ends every answer that it said began, prompts too', async () => {
     const call = await start({ settings: { silence_prompt_s: 2 } })
