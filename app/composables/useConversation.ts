@@ -1,7 +1,7 @@
 import type { Message } from '#shared/schemas/chat'
 
 export type ConversationPhase = 'off' | 'connecting' | 'listening' | 'hearing' | 'thinking' | 'speaking' | 'reconnecting'
-export type ConversationProblem = MicrophoneProblem | 'no_recogniser' | 'connection' | 'signed_out' | 'refused'
+export type ConversationProblem = MicrophoneProblem | 'no_recogniser' | 'connection' | 'signed_out' | 'refused' | 'nobody'
 
 interface ConversationOptions {
   sessionId: string
@@ -54,6 +54,8 @@ export function useConversation({ sessionId, onMessage }: ConversationOptions) {
         personSpeaks = false
         // Without words it was no speech.
         return become(words.hearing.value ? 'thinking' : 'listening')
+      // Asked in vain whether somebody is there: nobody leaves a microphone open for nobody.
+      case 'input_audio_buffer.timeout_triggered': return fail('nobody')
       case 'conversation.item.input_audio_transcription.completed': return become('thinking')
       case 'response.created':
         trouble.value = null

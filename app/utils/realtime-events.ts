@@ -7,6 +7,7 @@ const RealtimeEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session.updated') }),
   z.object({ type: z.literal('input_audio_buffer.speech_started') }),
   z.object({ type: z.literal('input_audio_buffer.speech_stopped') }),
+  z.object({ type: z.literal('input_audio_buffer.timeout_triggered') }),
   // Our server says all words so far in `transcript` too, since a recogniser may change its mind.
   z.object({ type: z.literal('conversation.item.input_audio_transcription.delta'), item_id: z.string(), delta: z.string(), transcript: z.string().optional() }),
   z.object({ type: z.literal('conversation.item.input_audio_transcription.completed'), item_id: z.string(), transcript: z.string() }),

@@ -169,6 +169,16 @@ describe('a spoken conversation', () => {
     expect(devices.tracks[0]?.stopped).toBe(true)
   })
 
+  it('ends when nobody has answered the secretary, the microphone too, and says so', async () => {
+    const talk = await converse()
+    accept()
+    say({ type: 'input_audio_buffer.timeout_triggered', audio_start_ms: 0, audio_end_ms: 60_000, item_id: '' })
+    expect(talk.problem.value).toBe('nobody')
+    expect(talk.phase.value).toBe('off')
+    expect(FakeSocket.last.closed).toBe(true)
+    expect(devices.tracks[0]?.stopped).toBe(true)
+  })
+
   it('says that the sign-in has ended', async () => {
     const talk = await converse()
     accept()
