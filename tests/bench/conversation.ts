@@ -73,15 +73,19 @@ export async function voiceToVoice(bench: Bench, delays: Delays, silenceMs: numb
   const call = await openRealtimeSocket(bench.server.url, bench.token, session(silenceMs, stubs.voice))
   const question = await speechOf(bench.admin, 'hello operator', 'espeak-en-james')
   const samples: number[] = []
+  const steps: Record<string, number>[] = []
   for (let turn = -3; turn < turns; turn++) {
     // Every turn begins at another moment of the detector's windows.
     await call.speak(silenceOf(200 + turn * 7 % 32))
     const ms = await ask(call, question, silenceMs + 1_500)
-    if (turn >= 0) samples.push(ms)
+    if (turn < 0) continue
+    samples.push(ms)
+    steps.push(call.events.findLast(({ type }) => type === 'secretary.waterfall')!.waterfall)
   }
   await call.close()
   await stubs.stop()
-  return { silence_ms: silenceMs, delays_ms: delays, voice_to_voice_ms: figures(samples), own_overhead_ms: figures(samples.map(ms => ms - silenceMs)) }
+  const waterfall_ms = Object.fromEntries(Object.keys(steps[0] ?? {}).map(step => [step, figures(steps.map(each => each[step]!)).p50]))
+  return { silence_ms: silenceMs, delays_ms: delays, waterfall_ms, voice_to_voice_ms: figures(samples), own_overhead_ms: figures(samples.map(ms => ms - silenceMs)) }
 }
 
 /** Somebody talks over a long answer: from their first loud sample to our last sound, and until model and voice have ended. */

@@ -109,6 +109,7 @@ export async function openConversation(given: ConversationOptions, emit: (event:
     await ears.reached(atMs + ears.settleMs, over)
     if (over.aborted) return
     const limit = AbortSignal.any([over, AbortSignal.timeout(WORDS_LIMIT_MS)])
+    const bySound = soundsFinished(over)
     const { text } = await ears.words(limit).catch((error) => {
       if (over.aborted) return { text: '' }
       dismiss(current)
@@ -120,7 +121,7 @@ export async function openConversation(given: ConversationOptions, emit: (event:
     if (current.interrupts === 'unclear' && isInterjection(text)) return dismiss(current)
     if (current.interrupts === 'unclear' && text) interrupt(current)
     const soundEnd = ears.timeOf(atMs)
-    const probability = text ? await soundsFinished(over) : null
+    const probability = text ? await bySound : null
     if (over.aborted || current !== utterance) return
     const wait = text ? endOfTurnWaitMs(text, probability, settings.end_of_turn) : Math.min(settings.end_of_turn.shortest, NO_SPEECH_MS)
     if (text && mayBeginAhead(current, wait)) {

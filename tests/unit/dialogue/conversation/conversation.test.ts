@@ -96,6 +96,24 @@ describe('a spoken conversation', () => {
     expect(waits[0]).toBeLessThan(740)
   })
 
+  it('does not take sound that is late for silence', async () => {
+    const call = await start({ settings: { end_of_turn: { shortest: 400, usual: 400, longest: 400 } } })
+    await call.speak('сколько стоит доставка', 900)
+    await call.silence(100)
+    await vi.advanceTimersByTimeAsync(500)
+    await call.speak('в субботу', 500)
+    await call.silence(1_500)
+    expect(call.turns.filter(({ confirmed }) => confirmed).map(({ text }) => text)).toEqual(['сколько стоит доставка в субботу'])
+  })
+
+  it('answers somebody who sends no silence behind their words', async () => {
+    const call = await start({ settings: { end_of_turn: { shortest: 400, usual: 400, longest: 400 } } })
+    await call.speak('сколько стоит доставка', 900)
+    await call.silence(100)
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect(call.turns.filter(({ confirmed }) => confirmed)).toHaveLength(1)
+  })
+
   it('makes nothing of noise', async () => {
     const call = await start()
     await call.speak('', 300)
