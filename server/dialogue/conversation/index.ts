@@ -2,6 +2,7 @@ import { createVad } from '#server/audio/vad'
 import { onShutdown } from '#server/runtime/shutdown'
 import { openLiveStt } from '#server/stt'
 import { say } from '#server/tts/speech'
+import { countSpeech } from '#server/tts/speech-activity'
 import { runTurn } from '../run-turn'
 import { openConversation as openWith } from './conversation'
 import { finishedBySound } from './sound-ending'
@@ -18,11 +19,13 @@ const open = new Set<Conversation>()
 /** A conversation with the engines of this installation. Throws AppError 503 `no_recogniser` when nothing here can listen. */
 export async function openConversation(options: ConversationOptions, emit: (event: ConversationEvent) => void): Promise<Conversation> {
   const conversation = await openWith(options, emit, ENGINES)
+  // Nothing is rendered ahead while a person may speak or listen any moment.
+  const activity = countSpeech()
   open.add(conversation)
   return {
     ...conversation,
     close() {
-      open.delete(conversation)
+      if (open.delete(conversation)) activity[Symbol.dispose]()
       return conversation.close()
     }
   }
