@@ -112,7 +112,9 @@ export async function openConversation(given: ConversationOptions, emit: (event:
     const bySound = soundsFinished(over)
     const { text } = await ears.words(limit).catch((error) => {
       if (over.aborted) return { text: '' }
+      const isHeard = current.interrupts === 'no' && !talk.isAnswering
       dismiss(current)
+      if (isHeard && turnTaking === 'auto') talk.tell(SPOKEN_PROMPTS[options.language ?? detectLanguage(lastText)].repeat)
       throw error
     })
     if (over.aborted || current !== utterance) return

@@ -82,6 +82,7 @@ export async function openEars(engines: ConversationEngines, { inputRate, langua
   let receivedMs = 0
   let heardMs = 0
   let receivedAt = performance.now()
+  const openedAt = receivedAt
   let isListening = false
   let pausedMs = 0
   let order = Promise.resolve()
@@ -133,7 +134,8 @@ export async function openEars(engines: ConversationEngines, { inputRate, langua
   return {
     hear(samples) {
       const ms = samples.length / inputRate * 1_000
-      if (receivedMs + ms - heardMs > MOST_WAITING_MS) throw new AppError(429, 'too_fast', 'Sound comes faster than it can be heard')
+      const isAhead = receivedMs + ms > performance.now() - openedAt + MOST_WAITING_MS
+      if (isAhead || receivedMs + ms - heardMs > MOST_WAITING_MS) throw new AppError(429, 'too_fast', 'Sound comes faster than it can be heard')
       receivedMs += ms
       receivedAt = performance.now()
       ceased.refresh()

@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid'
 import { detectLanguage } from '#shared/utils/language'
 import type { Waterfall } from '#shared/schemas/chat'
 import type { Language } from '#shared/schemas/settings'
-import { inSession } from '../live-turns'
+import { findLiveTurn, inSession } from '../live-turns'
 import { storeSpoken } from '../messages'
 import { startAnswer, type Answer, type AnswerEnding, type AnswerListener } from './answer'
 import { createMouth, type Track } from './mouth'
@@ -132,6 +132,8 @@ export function createTalk({ options, engines, emit, fellSilent }: TalkParts): T
       ...engines,
       async* runTurn({ confirmed }, signal) {
         await before
+        // What was typed in the same session is answered first.
+        if (place.kind === 'session') await findLiveTurn(place.sessionId)?.done.catch(() => null)
         // The history is read here: what was said before is stored by now.
         yield* engines.runTurn({ ...inputFor(text, asked), spoken: true, confirmed }, signal)
       }

@@ -215,12 +215,13 @@ describe('silence', () => {
 })
 
 describe('a conversation in trouble', () => {
-  it('says that it did not understand the engine\'s failure and hears the next words', async () => {
+  it('asks to repeat what its recogniser failed at, and hears it then', async () => {
     const call = await start()
     call.stt.fail = true
     await call.speak('привет', 500)
     await call.silence(1_000)
     expect(call.of('trouble')).toHaveLength(1)
+    expect(call.of('clause-started').at(-1)).toMatchObject({ text: 'Извините, плохо слышно. Можете повторить?' })
     call.stt.fail = false
     await call.speak('спасибо', 600)
     await call.silence(2_000)
