@@ -7,6 +7,8 @@ const alias = { '#server': `${root}server`, '#shared': `${root}shared`, '~~': ro
 
 export default defineConfig({
   test: {
+    // Most of these tests wait for sound and processes: two of them leave a small machine time enough.
+    maxWorkers: 2,
     projects: [
       { resolve: { alias }, test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'tests/contract/**/*.test.ts'], environment: 'node' } },
       { resolve: { alias }, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], environment: 'node', globalSetup: 'tests/support/build.ts', testTimeout: 20_000, hookTimeout: 60_000 } },

@@ -13,7 +13,7 @@ import { openWithFallback, type LiveDriver } from './with-fallback'
 import { withLive } from './with-live'
 
 export { listSttEngines, type SttEngine } from './engines'
-export type { RecognisedWord, RecognitionRequest, SttState, SttStream, Transcript } from './types'
+export type { RecognitionRequest, SttState, SttStream, Transcript } from './types'
 
 /** Whose speech it is, for the usage. */
 export interface SpeechOrigin {

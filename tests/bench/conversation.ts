@@ -95,6 +95,7 @@ export async function bargeIn(bench: Bench, rounds = 25) {
   const interruption = await speechOf(bench.admin, 'wait, please tell me, hello', 'espeak-en-james')
   const { startMs } = loudPart(interruption)
   const silence: number[] = []
+  const told: number[] = []
   const ended: number[] = []
   for (let round = 0; round < rounds; round++) {
     const call = await openRealtimeSocket(bench.server.url, bench.token, session(300, stubs.voice))
@@ -103,15 +104,17 @@ export async function bargeIn(bench: Bench, rounds = 25) {
     await call.speak(silenceOf(1_500))
     const cancelled = stubs.model.aborted.reached(stubs.model.aborted.count + 1).then(() => performance.now())
     const times = await call.speak(interruption)
-    await call.untilType('output_audio_buffer.cleared')
+    const cleared = await call.untilType('output_audio_buffer.cleared')
     const spokenAt = times[Math.floor(startMs / FRAME_MS)]! - (FRAME_MS - startMs % FRAME_MS)
-    const lastSound = call.events.findLast(({ type, at }) => type === ANSWER_TYPE && at < spokenAt + 1_000)!
+    const before = call.events.slice(0, call.events.indexOf(cleared))
+    const lastSound = before.findLast(({ type }) => type === ANSWER_TYPE)!
     silence.push(lastSound.at - spokenAt)
+    told.push(before.findLast(({ type, state }) => type === 'secretary.playback' && state === 'held')!.at - spokenAt)
     ended.push(await cancelled - lastSound.at)
     await call.close()
   }
   await stubs.stop()
-  return { silent_after_ms: figures(silence), model_ended_after_silence_ms: figures(ended) }
+  return { silent_after_ms: figures(silence), page_told_after_ms: figures(told), model_ended_after_silence_ms: figures(ended) }
 }
 
 /** The whole way with real engines, many at once: how far behind its time any frame of any answer was. */
@@ -135,7 +138,7 @@ export async function manyConversations({ server, admin, token }: Bench, convers
   return { conversations, turns, own_overhead_ms: figures(latency), gap_ms: figures(late) }
 }
 
-/** How long after its time each frame came, counting from the first one: above the server's lead it would be heard. */
+/** How much later than one frame after the one before it each frame came: above the server's lead it would be heard. */
 const gapsOf = (times: number[]) => times.slice(1).map((at, i) => Math.max(0, at - times[i]! - FRAME_MS))
 
 /** A phrase that was spoken before, by a voice that needs long for it: ms until its first byte and its end. */

@@ -11,6 +11,7 @@ import { startServer } from '../support/server.ts'
 import { residentMb, startStubProcess } from './processes.ts'
 import { recognition } from './recognition.ts'
 import { firstToken, manyStreams, oneByOne, throughput } from './scenarios.ts'
+import { beyondBounds } from './bounds.ts'
 import { figures } from './statistics.ts'
 import { turnTaking } from './turn-taking.ts'
 import { bargeIn, cachedPhrase, manyConversations, voiceToVoice } from './conversation.ts'
@@ -67,10 +68,14 @@ await stub.stop()
 const CONVERSATIONS = ['voice_to_voice_own', 'voice_to_voice_declared', 'barge_in', 'conversations', 'cached_phrase']
 if (CONVERSATIONS.some(wanted)) await measureConversations()
 
+const beyond = beyondBounds(results)
+for (const line of beyond) console.log(`BEYOND ITS BOUND: ${line}`)
+
 const report = {
   date: new Date().toISOString(),
   machine: { cpu: cpus()[0]?.model, cores: cpus().length, memory_gb: Math.round(totalmem() / 2 ** 30), node: process.version, platform: `${process.platform} ${process.arch}`, load_average: loadavg().map(load => Math.round(load * 100) / 100) },
-  results
+  results,
+  beyond
 }
 mkdirSync('bench-results', { recursive: true })
 const file = join('bench-results', `${report.date.replaceAll(':', '-').slice(0, 19)}.json`)

@@ -8,7 +8,7 @@ import { openConversation as openWith } from './conversation'
 import { finishedBySound } from './sound-ending'
 import type { Conversation, ConversationEngines, ConversationEvent, ConversationOptions } from './types'
 
-export type { Conversation, ConversationEvent, ConversationManner, ConversationOptions, SaidMessage, TurnTaking } from './types'
+export type { Conversation, ConversationEvent, ConversationManner, ConversationOptions, SaidMessage } from './types'
 
 const ENGINES: ConversationEngines = { createVad, openStt: openLiveStt, say, runTurn, finishedBySound }
 

@@ -1,0 +1,33 @@
+/** What each figure may be at most (`<`) or has to be at least (`>`), on two cores with nothing else to do. */
+const BOUNDS: [path: string, sign: '<' | '>', limit: number][] = [
+  ['first_token.added_ms.p50', '<', 1],
+  ['first_token.added_ms.p99', '<', 8],
+  ['throughput.through.requests_per_second', '>', 2_500],
+  ['streams.through.first_token_ms.p95', '<', 60],
+  ['faq.stored_session.total_ms.p50', '<', 3],
+  ['start.fresh_database_ms.p95', '<', 1_500],
+  ['idle_memory_mb.resident_mb', '<', 160],
+  ['speech.first_byte_ms.p50', '<', 60],
+  ['voice_to_voice_own.own_overhead_ms.p50', '<', 25],
+  ['voice_to_voice_own.own_overhead_ms.p95', '<', 60],
+  ['voice_to_voice_declared.voice_to_voice_ms.p50', '<', 600],
+  ['voice_to_voice_declared.voice_to_voice_ms.p95', '<', 850],
+  ['cached_phrase.cached_ms.p95', '<', 20],
+  ['barge_in.silent_after_ms.p95', '<', 300],
+  ['barge_in.model_ended_after_silence_ms.p95', '<', 50],
+  ['conversations.gap_ms.max', '<', 40],
+  ['recognition.word_errors.percent', '<', 3],
+  ['recognition.word_errors_alaw.percent', '<', 3],
+  ['turn-taking.false_stops.all.percent', '<', 2],
+  ['turn-taking.missed_interruptions.all.percent', '<', 3]
+]
+
+const at = (results: unknown, path: string): unknown => path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], results)
+
+/** The figures that were measured and miss their bound, in words. */
+export const beyondBounds = (results: Record<string, unknown>): string[] => BOUNDS.flatMap(([path, sign, limit]) => {
+  const value = at(results, path)
+  if (typeof value !== 'number') return []
+  const holds = sign === '<' ? value <= limit : value >= limit
+  return holds ? [] : [`${path} is ${value}, asked was ${sign === '<' ? 'at most' : 'at least'} ${limit}`]
+})
