@@ -1,17 +1,18 @@
-import type { z } from 'zod'
 import type { VoiceInfo, VoiceList } from '#shared/schemas/tts'
 
-/** All voices and the one of all channels. */
+/** All voices, and the one that was chosen for everything. */
 export function useVoices() {
   const api = useApi()
-  const { data, error, loading, refresh } = useApiData<z.infer<typeof VoiceList>>('voices', '/voices')
+  const { data, error, loading, refresh } = useApiData<VoiceList>('voices', '/voices')
   const voices = computed(() => data.value?.voices ?? [])
-  const current = computed(() => data.value?.current.voice ?? null)
+  /** The one that speaks everywhere; null where each persona has its own. */
+  const chosen = computed(() => data.value?.current.chosen ? voices.value.find(voice => voice.default) ?? null : null)
 
-  async function choose(voice: VoiceInfo) {
-    await api('/voice', { method: 'POST', body: { voice: voice.id } })
+  /** Null leaves it to the personas. */
+  async function choose(voice: VoiceInfo | null) {
+    await api('/voice', { method: 'POST', body: { voice: voice?.id ?? null } })
     await refresh()
   }
 
-  return { voices, current, error, loading, refresh, choose }
+  return { voices, chosen, error, loading, refresh, choose }
 }

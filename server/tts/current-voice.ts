@@ -5,11 +5,18 @@ import { getSetting, setSetting } from '#server/system/settings'
 import { builtinVoice } from './known-voices'
 import { ensureSpeaks, findVoice, listVoices } from './voices'
 
-/** The voice that speaks where none is named: the owner's choice, else the first one of the main language. */
+/** The voice that speaks where none is named: the one `chosen` for everything, else the first one of the main language. */
 export async function getCurrentVoice() {
   const chosen = getSetting('tts.voice')
   const voice = (chosen && await findVoice(chosen)) || builtinVoice(getSetting('business').language)
-  return { engine: voice.driver, voice: voice.id }
+  return { engine: voice.driver, voice: voice.id, chosen: chosen !== null }
+}
+
+/** Leaves it to the personas again whose voice is heard. Gives what speaks where none is named. */
+export async function leaveVoiceToPersonas(user: Caller) {
+  await setSetting('tts.voice', null)
+  audit('switch', 'config', user, { id: 'tts_voice', voice: null })
+  return getCurrentVoice()
 }
 
 /** Chooses by id or by the predecessor's short name ("anna"). Throws 400 for an unknown voice, 503 for one that can't speak. */

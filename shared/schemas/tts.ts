@@ -79,9 +79,12 @@ export const SampleSaved = VoiceSaved.extend({ sample: VoiceSample })
 export const SampleParams = z.object({ id: z.string().min(1).max(100), name: SampleName })
 export const VoiceTest = z.object({ voice: z.string().min(1).max(100), text: SpeechText.optional() })
 
-export const VoiceList = z.object({ voices: z.array(VoiceInfo), current: z.object({ engine: z.string(), voice: z.string().nullable() }) })
 export const CurrentVoice = z.object({ engine: z.string(), voice: z.string().nullable() })
-export const VoiceSwitch = z.object({ voice: z.string().min(1).max(100) })
+/** `chosen`: it speaks everywhere; without that each persona has its own voice, and this one speaks for those that have none. */
+export const VoiceList = z.object({ voices: z.array(VoiceInfo), current: CurrentVoice.extend({ chosen: z.boolean() }) })
+export type VoiceList = z.infer<typeof VoiceList>
+/** Null leaves it to the personas. */
+export const VoiceSwitch = z.object({ voice: z.string().min(1).max(100).nullable() })
 export const VoiceSwitched = Ok.extend({ engine: z.string(), voice: z.string() })
 
 const PresetSettings = z.object({ speed: z.number(), pitch: z.number(), ...XttsParameters.partial().shape })

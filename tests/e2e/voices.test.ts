@@ -192,6 +192,14 @@ describe('what the owner sets for all voices', () => {
     expect((await admin.call('POST', '/admin/tts/xtts/params', { temperature: 9 })).status).toBe(400)
   })
 
+  it('is undone: a voice chosen for everything is left to the personas again', async () => {
+    expect((await admin.call('POST', '/admin/voice', { voice: 'espeak-ru-dmitri' })).body).toEqual({ status: 'ok', engine: 'espeak', voice: 'espeak-ru-dmitri' })
+    expect((await admin.call('GET', '/admin/voices')).body.current).toEqual({ engine: 'espeak', voice: 'espeak-ru-dmitri', chosen: true })
+    expect((await admin.call('POST', '/admin/voice', { voice: null })).body).toEqual({ status: 'ok', engine: 'espeak', voice: 'espeak-ru-anna' })
+    expect((await admin.call('GET', '/admin/voices')).body.current).toEqual({ engine: 'espeak', voice: 'espeak-ru-anna', chosen: false })
+    expect((await admin.call('POST', '/admin/voice', {})).status).toBe(400)
+  })
+
   it('is kept: how fast Piper speaks', async () => {
     expect((await admin.call('POST', '/admin/tts/piper/params', { speed: 1.25 })).body).toEqual({ status: 'ok', speed: 1.25 })
     expect((await admin.call('GET', '/admin/tts/piper/params')).body).toEqual({ speed: 1.25, voices: {} })
