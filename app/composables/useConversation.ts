@@ -54,8 +54,8 @@ export function useConversation({ sessionId, onMessage }: ConversationOptions) {
         personSpeaks = false
         // Without words it was no speech.
         return become(words.hearing.value ? 'thinking' : 'listening')
-      // Asked in vain whether somebody is there: nobody leaves a microphone open for nobody.
-      case 'input_audio_buffer.timeout_triggered': return fail('nobody')
+      // Asked in vain whether somebody is there: nobody leaves a microphone open for nobody. Whoever muted it is not expected to answer.
+      case 'input_audio_buffer.timeout_triggered': return microphone.muted.value ? undefined : fail('nobody')
       case 'conversation.item.input_audio_transcription.completed': return become('thinking')
       case 'response.created':
         trouble.value = null

@@ -179,6 +179,18 @@ describe('a spoken conversation', () => {
     expect(devices.tracks[0]?.stopped).toBe(true)
   })
 
+  it('goes on when nobody has answered because the microphone is muted', async () => {
+    const talk = await converse()
+    accept()
+    talk.microphone.muted.value = true
+    say({ type: 'input_audio_buffer.timeout_triggered', audio_start_ms: 0, audio_end_ms: 60_000, item_id: '' })
+    expect(talk.problem.value).toBeNull()
+    expect(talk.phase.value).toBe('listening')
+    talk.microphone.muted.value = false
+    say({ type: 'input_audio_buffer.timeout_triggered', audio_start_ms: 0, audio_end_ms: 120_000, item_id: '' })
+    expect(talk.problem.value).toBe('nobody')
+  })
+
   it('says that the sign-in has ended', async () => {
     const talk = await converse()
     accept()
