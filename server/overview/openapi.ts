@@ -75,8 +75,11 @@ function requestBody({ body, upload }: RouteDefinition, book: SchemaBook) {
   return { required: true, content: { 'multipart/form-data': { schema } } }
 }
 
-const rightOf = (permission: string, scope?: string) =>
-  [permission === 'signed-in' ? 'Anybody who is signed in.' : `Needs the permission \`${permission}\`.`, scope ? `API keys need the scope \`${scope}\` or \`admin\`.` : 'API keys need the scope `admin`.'].join(' ')
+const rightOf = (permission: string, scope: RouteDefinition['scope']) => {
+  const needed = scope ? [scope].flat().map(one => `\`${one}\``) : []
+  const key = needed.length ? `the ${needed.length > 1 ? 'scopes' : 'scope'} ${needed.join(' and ')}, or \`admin\`` : 'the scope `admin`'
+  return `${permission === 'signed-in' ? 'Anybody who is signed in.' : `Needs the permission \`${permission}\`.`} API keys need ${key}.`
+}
 
 const tagOf = (path: string) => {
   const [first = '', second] = path.split('/').filter(Boolean)

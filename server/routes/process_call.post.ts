@@ -6,12 +6,11 @@ import { ProcessCallForm } from '#shared/schemas/stt'
 export default defineApiHandler({
   summary: 'Answer a recording (multipart, field "audio") with speech; X-Recognized-Text and X-Response-Text hold the words, percent-encoded',
   permission: 'stt.use',
-  scope: 'speech',
+  scope: ['speech', 'chat'],
   limit: 'stt',
   upload: { field: 'audio', fields: ProcessCallForm },
   produces: 'audio/wav',
   async handler({ event, user }) {
-    ensureScope(user, 'chat')
     const signal = closedSignal(event)
     const file = await readUpload(event, { field: ['audio', 'file'], maxBytes: MAX_RECORDING_BYTES })
     const { session_id } = parsed(ProcessCallForm, file.fields, 'form')

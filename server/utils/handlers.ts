@@ -4,8 +4,8 @@ import { unauthenticated, forbidden, failureCode, AppError, DriverError } from '
 import { networkOf } from '#server/system/networks'
 import { takeFromLimit, type RateLimit } from '#server/system/rate-limit'
 import type { Caller } from '#server/system/callers'
-import type { ApiKeyScope, Permission } from '#shared/utils/permissions'
-import { clientIp, findCaller } from './requests'
+import type { Permission } from '#shared/utils/permissions'
+import { clientIp, ensureScope, findCaller, type RouteScope } from './requests'
 import { parsed, readJson } from './validation'
 
 type Schema = z.ZodType
@@ -40,8 +40,8 @@ interface Context<P, Q, B> {
 
 export interface ApiRoute<P, Q, B, R> extends RouteBase<P, Q, B, R> {
   permission: Permission | 'signed-in'
-  /** API keys with this scope may call it too; those with `admin` may call everything. */
-  scope?: ApiKeyScope
+  /** API keys with this scope, or all of these, may call it too; those with `admin` may call everything. */
+  scope?: RouteScope
   handler(context: Context<P, Q, B> & { user: Caller }): Promise<R extends Schema ? z.input<R> : unknown> | (R extends Schema ? z.input<R> : unknown)
 }
 
@@ -50,7 +50,7 @@ export interface PublicRoute<P, Q, B, R> extends RouteBase<P, Q, B, R> {
 }
 
 /** A route's definition, as the API page and the tests read it from the handler. */
-export type RouteDefinition = RouteBase<Schema | undefined, Schema | undefined, Schema | undefined, Schema | undefined> & { permission?: string, scope?: ApiKeyScope }
+export type RouteDefinition = RouteBase<Schema | undefined, Schema | undefined, Schema | undefined, Schema | undefined> & { permission?: string, scope?: RouteScope }
 export type DefinedHandler = EventHandler & { definition: RouteDefinition }
 
 /**
@@ -62,7 +62,7 @@ export function defineApiHandler<P extends Schema | undefined = undefined, Q ext
     const user = await findCaller(event)
     if (!user) throw unauthenticated()
     if (route.permission !== 'signed-in' && !user.permissions.has(route.permission)) throw forbidden()
-    if (user.scopes && !user.scopes.includes('admin') && !(route.scope && user.scopes.includes(route.scope))) throw forbidden('This API key may not do this')
+    ensureScope(user, route.scope)
     takeFromLimit(route.limit ?? 'default', user.id)
     return user
   }, (context, user) => route.handler({ ...context, user }))

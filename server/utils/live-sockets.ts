@@ -7,8 +7,9 @@ import { forgetSocket, registerSocket } from '#server/runtime/open-sockets'
 import { whenReady } from '#server/runtime/ready'
 import type { Caller } from '#server/system/callers'
 import { takeFromLimit, type RateLimit } from '#server/system/rate-limit'
-import type { ApiKeyScope, Permission } from '#shared/utils/permissions'
+import type { Permission } from '#shared/utils/permissions'
 import type { DefinedHandler, RouteDefinition } from './handlers'
+import type { RouteScope } from './requests'
 import { admitToSocket, type SocketPeer } from './sockets'
 import { parsed } from './validation'
 
@@ -31,7 +32,7 @@ export interface LiveSession {
 export interface LiveSocketRoute<Q extends z.ZodType> {
   summary: string
   permission: Permission
-  scope?: ApiKeyScope
+  scope?: RouteScope
   /** Taken once for each socket that is opened. */
   limit: RateLimit
   query?: Q

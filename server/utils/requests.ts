@@ -72,7 +72,12 @@ export function startedSession(event: H3Event, { token, expires }: { token: stri
 
 export const clearSessionCookie = (event: H3Event) => deleteCookie(event, SESSION_COOKIE, { path: '/' })
 
-/** Throws 403 for an API key without this scope: asked again by routes that do what two scopes allow. */
-export function ensureScope({ scopes }: Caller, scope: ApiKeyScope) {
-  if (scopes && !scopes.includes('admin') && !scopes.includes(scope)) throw forbidden('This API key may not do this')
+/** What an API key needs besides `admin`, which is enough for everything: one scope, or all of several. */
+export type RouteScope = ApiKeyScope | readonly [ApiKeyScope, ...ApiKeyScope[]]
+
+/** Throws 403 for an API key without what `scope` names; without any, only `admin` will do. */
+export function ensureScope({ scopes }: Caller, scope?: RouteScope) {
+  if (!scopes || scopes.includes('admin')) return
+  const needed = scope ? [scope].flat() : []
+  if (!needed.length || !needed.every(one => scopes.includes(one))) throw forbidden('This API key may not do this')
 }

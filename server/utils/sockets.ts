@@ -8,9 +8,9 @@ import { forgetSocket, registerSocket } from '#server/runtime/open-sockets'
 import { whenReady } from '#server/runtime/ready'
 import type { Caller } from '#server/system/callers'
 import { takeFromLimit, type RateLimit } from '#server/system/rate-limit'
-import type { ApiKeyScope, Permission } from '#shared/utils/permissions'
+import type { Permission } from '#shared/utils/permissions'
 import type { DefinedHandler, RouteDefinition } from './handlers'
-import { findSocketCaller } from './requests'
+import { ensureScope, findSocketCaller, type RouteScope } from './requests'
 import { parsed } from './validation'
 
 type Hooks = Parameters<typeof defineWebSocketHandler>[0]
@@ -25,7 +25,7 @@ export interface Socket {
 export interface SocketRoute<M extends z.ZodType> {
   summary: string
   permission: Permission
-  scope?: ApiKeyScope
+  scope?: RouteScope
   limit: RateLimit
   /** One request, as JSON; a client sends many, which are answered one after the other. */
   message: M
@@ -74,7 +74,7 @@ export async function admitToSocket(headers: Pick<Headers, 'get'>, { permission,
   const user = await findSocketCaller(headers)
   if (!user) throw unauthenticated()
   if (!user.permissions.has(permission)) throw forbidden()
-  if (user.scopes && !user.scopes.includes('admin') && !(scope && user.scopes.includes(scope))) throw forbidden('This API key may not do this')
+  ensureScope(user, scope)
   return user
 }
 

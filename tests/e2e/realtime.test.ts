@@ -185,8 +185,8 @@ describe('bad clients of a realtime conversation', () => {
   }, 30_000)
 
   it('may not come without a key, with a wrong one, or with one for other things', async () => {
-    const chatOnly = await createApiKey(admin, ['chat'])
-    for (const token of ['wrong', chatOnly.secret]) await expect(openRealtimeSocket(server.url, token)).rejects.toThrow(/40[13]/)
+    const [chatOnly, speechOnly] = [await createApiKey(admin, ['chat']), await createApiKey(admin, ['speech'])]
+    for (const token of ['wrong', chatOnly.secret, speechOnly.secret]) await expect(openRealtimeSocket(server.url, token)).rejects.toThrow(/40[13]/)
   })
 
   it('may bring a key as browsers do', async () => {

@@ -4,7 +4,7 @@ import { RealtimeQuery } from '#shared/schemas/realtime'
 export default defineLiveSocket({
   summary: 'WebSocket: a spoken conversation, as OpenAI\'s Realtime API',
   permission: 'stt.use',
-  scope: 'speech',
+  scope: ['speech', 'chat'],
   limit: 'stt',
   query: RealtimeQuery,
   open({ user, socket, signal, query }) {
