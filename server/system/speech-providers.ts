@@ -75,15 +75,14 @@ export async function createSpeechProvider(kind: SpeechKind, { api_key, options,
 export async function updateSpeechProvider(kind: SpeechKind, id: string, { api_key, options, ...fields }: SpeechProviderPatch, user: Caller, check: (driver: string, options: Record<string, unknown>) => void) {
   const before = await getRow(kind, id)
   if (options) check(before.driver, options)
-  if (fields.base_url !== undefined && fields.base_url !== before.base_url && before.api_key && !api_key && api_key !== null) {
-    throw badRequest('Enter the key again: it was meant for the old address', [{ path: 'api_key', message: 'needed' }])
-  }
+  const staysStored = before.api_key && api_key !== null && !api_key
+  if (staysStored && addsAddress(before, { ...fields, options })) throw badRequest('Enter the key again: it was meant for the old address', [{ path: 'api_key', message: 'needed' }])
   const row = await prisma.speechProvider.update({
     where: { id },
     data: { ...fields, ...options && { options: JSON.stringify(options) }, ...api_key !== '' && sealedKey(id, api_key) }
   })
   rows.forget()
-  audit('update', 'speech_provider', user, { id, fields: Object.keys(fields), key: api_key === undefined || api_key === '' ? 'kept' : 'changed' })
+  audit('update', 'speech_provider', user, { id, fields: [...Object.keys(fields), ...options ? ['options'] : []], key: api_key === undefined || api_key === '' ? 'kept' : 'changed' })
   return toProvider(row)
 }
 
@@ -93,6 +92,15 @@ export async function deleteSpeechProvider(kind: SpeechKind, id: string, user: C
   rows.forget()
   audit('delete', 'speech_provider', user, { id })
 }
+
+/** True when the key would be sent where it was not sent before. */
+function addsAddress(before: ProviderRow, { base_url, options }: Pick<SpeechProviderPatch, 'base_url' | 'options'>) {
+  const known = new Set(addressesOf(before.base_url, JSON.parse(before.options)))
+  return (base_url !== undefined && base_url !== before.base_url) || addressesOf(before.base_url, options ?? {}).some(address => !known.has(address))
+}
+
+/** Whatever `base_urls` holds: what a driver refuses has been refused before. */
+const addressesOf = (base_url: string, { base_urls = [] }: Record<string, unknown>): unknown[] => [base_url, ...[base_urls].flat()]
 
 const sealedKey = (id: string, key: string | null | undefined) => key === undefined
   ? {}

@@ -43,6 +43,28 @@ describe('a speech provider', () => {
     expect(await resolveProvider(id)).not.toHaveProperty('api_key')
   })
 
+  it('sends its key to no further server until it is entered again', async () => {
+    const { createSpeechProvider, resolveProvider, updateSpeechProvider } = await providers()
+    const more = { base_urls: ['http://second.example'] }
+    const { id } = await createSpeechProvider('tts', { ...fields, options: more, api_key: 'sk-very-secret' }, admin)
+    const change = (base_urls: string[], api_key?: string | null) => updateSpeechProvider('tts', id, { options: { base_urls }, api_key }, admin, () => {})
+    await expect(change(['http://second.example', 'https://thief.example'])).rejects.toMatchObject({ statusCode: 400, issues: [{ path: 'api_key' }] })
+    await expect(change(['https://thief.example'], '')).rejects.toMatchObject({ statusCode: 400 })
+    expect(await resolveProvider(id)).toMatchObject({ options: more })
+    await change([])
+    await change(['http://third.example'], 'sk-entered-again')
+    expect(await resolveProvider(id)).toMatchObject({ options: { base_urls: ['http://third.example'] }, api_key: 'sk-entered-again' })
+    await change(['http://fourth.example'], null)
+    expect(await resolveProvider(id)).not.toHaveProperty('api_key')
+  })
+
+  it('leaves in the audit log that its options were changed', async () => {
+    const { createSpeechProvider, prisma, updateSpeechProvider } = await providers()
+    const { id } = await createSpeechProvider('tts', fields, admin)
+    await updateSpeechProvider('tts', id, { name: 'Other', options: { model: 'tts-1-hd' } }, admin, () => {})
+    await expect.poll(() => prisma.auditEntry.findFirst({ where: { action: 'update' } }), { timeout: 5_000 }).toMatchObject({ details: expect.stringContaining('"fields":["name","options"]') })
+  })
+
   it('whose key belongs to another installation says so', async () => {
     const { createSpeechProvider, prisma, resolveProvider } = await providers()
     const { id } = await createSpeechProvider('tts', { ...fields, api_key: 'sk-very-secret' }, admin)
