@@ -15,8 +15,9 @@ export function useVoiceEditing(changed: () => Promise<unknown>) {
   const load = async (id: string) => (await api<z.infer<typeof VoiceResponse>>(pathOf(id))).voice
   const create = (fields: VoiceCreate) => saved(api<z.infer<typeof VoiceSaved>>('/voices', { method: 'POST', body: fields }))
   const update = (id: string, patch: VoicePatch) => saved(api<z.infer<typeof VoiceSaved>>(pathOf(id), { method: 'PUT', body: patch }))
+  /** Also when something speaks with it: whoever asks was told what. */
   async function remove(id: string) {
-    await api(pathOf(id), { method: 'DELETE' })
+    await api(pathOf(id), { method: 'DELETE', query: { force: true } })
     await changed()
   }
 

@@ -37,6 +37,9 @@ export function getPersona(id: string) {
   return toPersona(row)
 }
 
+/** Personas that have this voice of their own. */
+export const personasWithVoice = (voice: string) => listPersonas().filter(persona => persona.voice === voice)
+
 export const getDefaultPersona = () => getPersona(defaultId())
 
 /** The persona `id`, or the default one when there is none or it was deleted. */

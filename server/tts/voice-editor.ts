@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { badRequest, conflict, notFound } from '#server/runtime/errors'
+import { AppError, badRequest, conflict, notFound } from '#server/runtime/errors'
 import { createQueue } from '#server/runtime/queue'
 import { audit } from '#server/system/audit'
 import type { Caller } from '#server/system/callers'
-import { getSetting } from '#server/system/settings'
 import { VoiceManifest, type VoiceCreate, type VoiceDetails, type VoicePatch } from '#shared/schemas/tts'
 import { getCurrentVoice } from './current-voice'
 import { describeVoice } from './describe-voice'
@@ -13,6 +12,7 @@ import { isCloned, problemWith } from './driver-options'
 import { listSamples } from './sample-files'
 import type { Voice } from './types'
 import { forgetVoiceFolders, MANIFEST, voiceFolder } from './voice-folders'
+import { usesOfVoice } from './voice-use'
 import { findVoice } from './voices'
 
 /** Belong to a provider, to a model or to the files of the voice; set here they could lead anywhere on this machine. */
@@ -36,6 +36,7 @@ export async function getVoiceDetails(id: string): Promise<VoiceDetails> {
     speed: voice.speed ?? 1,
     pitch: voice.pitch ?? 1,
     samples: await listSamples(voice),
+    used_by: await usesOfVoice(id),
     consent: manifest?.consent ?? null,
     cloned: isCloned(voice)
   }
@@ -66,10 +67,11 @@ export const updateVoice = (id: string, { consent, ...patch }: VoicePatch, user:
   return getVoiceDetails(id)
 })
 
-/** Its folder and all recordings in it. Throws NotFound, 409 while it is the one that speaks. */
-export const deleteVoice = (id: string, user: Caller) => inTurn(async () => {
+/** Its folder and all recordings in it. Throws NotFound, and 409 when something speaks with it and `force` is not set. */
+export const deleteVoice = (id: string, force: boolean, user: Caller) => inTurn(async () => {
   await getOwnVoice(id)
-  if (getSetting('tts.voice') === id) throw conflict('This voice is in use: choose another one first')
+  const uses = await usesOfVoice(id)
+  if (uses.length && !force) throw new AppError(409, 'voice_in_use', `In use: ${uses.map(({ kind, name }) => `${kind} (${name})`).join(', ')}`)
   await rm(voiceFolder(id), { recursive: true, force: true })
   forgetVoiceFolders()
   audit('delete', 'voice', user, { id })

@@ -63,11 +63,16 @@ export type VoicePatch = z.infer<typeof VoicePatch>
 
 export const VoiceSample = z.object({ name: z.string(), seconds: z.number().nullable(), size_bytes: z.int() })
 export type VoiceSample = z.infer<typeof VoiceSample>
+/** What speaks with a voice: every channel, a voice that changes its timbre, or a persona with its name. */
+export const VoiceUse = z.object({ kind: z.enum(['tts.voice', 'voice', 'persona']), name: z.string() })
+export type VoiceUse = z.infer<typeof VoiceUse>
+
 export const VoiceDetails = VoiceInfo.extend({
   options: z.record(z.string(), z.unknown()),
   speed: z.number(),
   pitch: z.number(),
   samples: z.array(VoiceSample),
+  used_by: z.array(VoiceUse),
   consent: z.object({ by: z.string(), at: z.string() }).nullable(),
   /** True where it is taken from recordings. */
   cloned: z.boolean()
@@ -77,6 +82,10 @@ export const VoiceSaved = Ok.extend({ voice: VoiceDetails })
 export const VoiceResponse = z.object({ voice: VoiceDetails })
 export const SampleSaved = VoiceSaved.extend({ sample: VoiceSample })
 export const SampleParams = z.object({ id: z.string().min(1).max(100), name: SampleName })
+export const VoiceDelete = z.object({
+  /** Also when something speaks with it. */
+  force: z.stringbool().default(false)
+})
 export const VoiceTest = z.object({ voice: z.string().min(1).max(100), text: SpeechText.optional() })
 
 export const CurrentVoice = z.object({ engine: z.string(), voice: z.string().nullable() })

@@ -34,7 +34,7 @@ describe('a voice of one\'s own', () => {
     expect(id).toBe('ольга')
     expect(await updateVoice(id, { name: 'Ольга Ивановна', speed: null, pitch: 1.2 }, admin)).toMatchObject({ name: 'Ольга Ивановна', speed: 1, pitch: 1.2, available: true, can_edit: true })
     expect(manifest(id)).toEqual({ name: 'Ольга Ивановна', language: 'ru', driver: 'espeak', options: { voice: 'espeak-ru-boris' }, samples: [], pitch: 1.2 })
-    await deleteVoice(id, admin)
+    await deleteVoice(id, false, admin)
     expect(existsSync(join(voicesDir, id))).toBe(false)
   })
 
@@ -61,18 +61,32 @@ describe('a voice of one\'s own', () => {
     await expect(create(fields)).rejects.toMatchObject({ statusCode: 400, issues: [{ path }] })
   })
 
-  it('is not deleted while it is the one that speaks', async () => {
+  it('is not deleted unawares while every channel, a persona or another voice speaks with it', async () => {
     const { id } = await create({})
+    const { deleteVoice, getVoiceDetails } = await editor()
     const { setSetting } = await import('#server/system/settings')
+    const { findVoiceUseBy } = await import('#server/tts/voice-use')
+    const used = () => expect(deleteVoice(id, false, admin)).rejects.toMatchObject({ statusCode: 409, code: 'voice_in_use' })
     await setSetting('tts.voice', id)
-    await expect((await editor()).deleteVoice(id, admin)).rejects.toMatchObject({ statusCode: 409 })
+    await used()
+    await setSetting('tts.voice', null)
+    mkdirSync(join(voicesDir, 'timbre'))
+    writeFileSync(join(voicesDir, 'timbre', 'voice.json'), JSON.stringify({ name: 'Тембр', language: 'ru', driver: 'openvoice', options: { base: id } }))
+    ;(await import('#server/tts/voice-folders')).forgetVoiceFolders()
+    await used()
+    expect((await getVoiceDetails(id)).used_by).toEqual([{ kind: 'voice', name: 'Тембр' }])
+    await deleteVoice('timbre', false, admin)
+    findVoiceUseBy(voice => voice === id ? [{ kind: 'persona', name: 'Вера' }] : [])
+    await used()
+    await deleteVoice(id, true, admin)
+    expect(existsSync(join(voicesDir, id))).toBe(false)
   })
 
   it('is never one that comes with the product', async () => {
     const { deleteVoice, updateVoice } = await editor()
     await expect(updateVoice('espeak-ru-anna', { name: 'Другая' }, admin)).rejects.toMatchObject({ statusCode: 400 })
-    await expect(deleteVoice('espeak-ru-anna', admin)).rejects.toMatchObject({ statusCode: 400 })
-    await expect(deleteVoice('nobody', admin)).rejects.toMatchObject({ statusCode: 404 })
+    await expect(deleteVoice('espeak-ru-anna', false, admin)).rejects.toMatchObject({ statusCode: 400 })
+    await expect(deleteVoice('nobody', true, admin)).rejects.toMatchObject({ statusCode: 404 })
   })
 
   it('can be deleted when it is broken, and is not written over', async () => {
@@ -80,7 +94,7 @@ describe('a voice of one\'s own', () => {
     mkdirSync(join(voicesDir, 'broken'))
     writeFileSync(join(voicesDir, 'broken', 'voice.json'), '{')
     await expect(updateVoice('broken', { name: 'Другая' }, admin)).rejects.toMatchObject({ statusCode: 400 })
-    await deleteVoice('broken', admin)
+    await deleteVoice('broken', false, admin)
     expect(existsSync(join(voicesDir, 'broken'))).toBe(false)
   })
 })
