@@ -19,6 +19,32 @@ export function countSpeech(): Disposable {
   }
 }
 
+/** After that, a conversation in which nobody speaks keeps no engine waiting. */
+const RECENT_MS = 60_000
+
+/** Counts what is spoken in and heard now and then: for a minute from its beginning and from each `touch`, until it is disposed. */
+export function countRecentSpeech(): Disposable & { touch(): void } {
+  let speech: Disposable | undefined = countSpeech()
+  let isOver = false
+  const rest = () => {
+    speech?.[Symbol.dispose]()
+    speech = undefined
+  }
+  const timer = setTimeout(rest, RECENT_MS).unref()
+  return {
+    touch() {
+      if (isOver) return
+      speech ??= countSpeech()
+      timer.refresh()
+    },
+    [Symbol.dispose]() {
+      isOver = true
+      clearTimeout(timer)
+      rest()
+    }
+  }
+}
+
 /** Calls `listener` whenever something begins to be spoken; gives what ends that. */
 export function onSpeech(listener: () => void): () => void {
   listeners.add(listener)
