@@ -137,12 +137,12 @@ export const phraseCache = (): PhraseCache => cache ??= createPhraseCache({
 const VERSION = 1
 
 /**
- * The key of a sound: a digest of everything that shapes it, among it the size and date of each file that is named by
- * its absolute path, so that a model or a recording that was replaced is not heard any more.
+ * The key of a sound: a digest of everything that shapes it, among it the size and date of each file that `options`
+ * name by its absolute path, so that a model or a recording that was replaced is not heard any more.
  */
-export async function phraseKey(shape: Record<string, unknown>): Promise<string> {
+export async function phraseKey(shape: { options?: unknown, [part: string]: unknown }): Promise<string> {
   const files: unknown[] = []
-  for (const path of pathsIn(shape)) {
+  for (const path of pathsIn(shape.options)) {
     const found = await stat(path).catch(() => undefined)
     files.push(found ? [found.size, found.mtimeMs] : null)
   }

@@ -222,6 +222,14 @@ describe('the key of a phrase', () => {
     expect(keys.every(key => /^[0-9a-f]{64}$/.test(key))).toBe(true)
   })
 
+  it('looks at no file that a text names', async () => {
+    const path = folder()
+    const request = { text: path }
+    const before = await phraseKey({ request, options: {} })
+    writeFileSync(path, 'written')
+    expect(await phraseKey({ request, options: {} })).toBe(before)
+  })
+
   it('changes when a file of the voice is replaced', async () => {
     const path = folder()
     const options = { samples: [path] }
