@@ -37,16 +37,15 @@ function explain() {
 }
 
 async function list({ modelsDir }) {
-  const { CATALOGUE, bytesOf } = await import('../server/system/models/catalogue.ts')
+  const { CATALOGUE, bytesOf, isInstalled } = await import('../server/system/models/catalogue.ts')
   const { scanModels } = await import('../server/system/models/scan.ts')
   const { installed, broken } = await scanModels(modelsDir)
   const known = new Set(CATALOGUE.map(({ id }) => id))
-  const isThere = new Set(installed.map(({ id }) => id))
   console.log(`In ${modelsDir}:`)
   for (const model of installed.filter(({ id }) => !known.has(id))) line('installed', model.id, model.sizeBytes, model.type, model.languages)
   for (const model of broken) line('broken', model.id, model.sizeBytes, `${model.reason}: ${model.about.join(', ')}`)
   for (const entry of CATALOGUE.filter(({ source }) => source)) {
-    line(isThere.has(entry.id) ? 'installed' : '', entry.id, bytesOf(entry), entry.purpose, entry.languages, `${entry.licence.name}${{ yes: '', no: ', not for business', unclear: ', terms of its recordings unclear' }[entry.licence.commercial]}`)
+    line(isInstalled(entry.id, installed) ? 'installed' : '', entry.id, bytesOf(entry), entry.purpose, entry.languages, `${entry.licence.name}${{ yes: '', no: ', not for business', unclear: ', terms of its recordings unclear' }[entry.licence.commercial]}`)
   }
   return 0
 }
@@ -56,7 +55,7 @@ function line(state, id, bytes, what, languages = [], more = '') {
 }
 
 async function pull({ modelsDir, MODELS_MIRROR = null }, name) {
-  const { findCatalogueEntry } = await import('../server/system/models/catalogue.ts')
+  const { findCatalogueEntry, isInstalled } = await import('../server/system/models/catalogue.ts')
   const { downloadModel, findStopped } = await import('../server/system/models/download-model.ts')
   const { createHub, REPOSITORY } = await import('../server/system/models/hub.ts')
   const { folderOf, planCatalogueEntry, planRepository } = await import('../server/system/models/plan.ts')
@@ -74,7 +73,7 @@ async function pull({ modelsDir, MODELS_MIRROR = null }, name) {
   const show = progressOf(process.stdout)
   try {
     const plan = await planned()
-    if ((await scanModels(modelsDir)).installed.some(({ id }) => id === plan.id)) {
+    if (isInstalled(plan.id, (await scanModels(modelsDir)).installed)) {
       console.log(`${plan.id} is installed already`)
       return 0
     }

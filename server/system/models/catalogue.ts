@@ -1,6 +1,7 @@
+import { basename } from 'node:path'
 import { SPEECH_MODELS } from './catalogue-recognition.ts'
 import { VOICE_MODELS } from './catalogue-voices.ts'
-import type { ModelLanguage, ModelType } from './types.ts'
+import type { InstalledModel, ModelLanguage, ModelType } from './types.ts'
 
 export type ModelPurpose = 'live' | 'files' | 'voice' | 'turn' | 'conversion' | 'vad'
 
@@ -59,5 +60,12 @@ export const RECOMMENDED: Record<ModelLanguage, string[]> = {
 }
 
 export const findCatalogueEntry = (id: string) => CATALOGUE.find(entry => entry.id === id) ?? null
+
+/** Whether there is a model of this id, or a Piper voice of the catalogue that was dropped in by hand: it bears the name of its file. */
+export function isInstalled(id: string, installed: readonly InstalledModel[]): boolean {
+  const { type, files: [first] = [] } = findCatalogueEntry(id) ?? {}
+  const file = type === 'piper' ? first?.path : undefined
+  return installed.some(model => model.id === id || (file !== undefined && model.type === 'piper' && basename(model.files.model ?? '') === file))
+}
 
 export const bytesOf = (entry: Pick<CatalogueEntry, 'files'>) => entry.files.reduce((sum, file) => sum + file.bytes, 0)

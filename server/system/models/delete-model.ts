@@ -22,7 +22,7 @@ export async function deleteModel(path: string, force: boolean, user: Caller) {
   if (uses.length && !force) throw new AppError(409, 'model_in_use', `In use: ${uses.map(({ kind, name }) => `${kind} (${name})`).join(', ')}`)
   for (const part of model.own) await rm(part, { recursive: true, force: true })
   await modelsWereChanged()
-  audit('model.deleted', 'model', user, { id: model.id, bytes: model.sizeBytes })
+  audit('delete', 'model', user, { id: model.id, bytes: model.sizeBytes })
   return { name: model.name, bytes: model.sizeBytes }
 }
 

@@ -3,8 +3,8 @@ import { conflict, notFound } from '#server/runtime/errors'
 import type { DownloadInfo, HubDetails, HubModel, ModelDownload } from '#shared/schemas/models'
 import { audit } from '../audit'
 import type { Caller } from '../callers'
-import { findInstalledModel } from '../installed-models'
-import { findCatalogueEntry } from './catalogue.ts'
+import { listInstalledModels } from '../installed-models'
+import { findCatalogueEntry, isInstalled } from './catalogue.ts'
 import { findStopped } from './download-model.ts'
 import { cancelDownloads, startDownload } from './downloads'
 import type { FoundRepository } from './hub.ts'
@@ -32,14 +32,14 @@ export async function downloadRepository({ repo_id, revision, allow_patterns }: 
 /** Ends one download, or all. Answers the names of what ended. */
 export async function cancelModelDownload(id: string | undefined, user: Caller) {
   const names = await cancelDownloads(id)
-  for (const name of names) audit('model.download_cancelled', 'model', user, { name })
+  for (const name of names) audit('cancel', 'model', user, { name })
   return names
 }
 
 async function start(plan: DownloadPlan, user: Caller) {
-  if (await findInstalledModel(plan.id)) throw conflict(`${plan.name} is installed already`)
-  const info = startDownload(plan, () => audit('model.installed', 'model', user, { id: plan.id, repo: plan.repo_id, revision: plan.revision }))
-  audit('model.download_started', 'model', user, { id: plan.id, repo: plan.repo_id, revision: plan.revision })
+  if (isInstalled(plan.id, await listInstalledModels())) throw conflict(`${plan.name} is installed already`)
+  const info = startDownload(plan, () => audit('create', 'model', user, { id: plan.id, repo: plan.repo_id, revision: plan.revision }))
+  audit('download', 'model', user, { id: plan.id, repo: plan.repo_id, revision: plan.revision })
   return info
 }
 

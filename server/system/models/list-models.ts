@@ -1,10 +1,10 @@
 import { readFile, stat, statfs } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { config } from '#server/runtime/config'
+import { parseJson } from '#server/runtime/json'
 import type { CatalogueModel, ModelCatalogue, ModelInfo, ModelList } from '#shared/schemas/models'
 import { listModelFolders } from '../installed-models'
-import { bytesOf, CATALOGUE, RECOMMENDED, type CatalogueEntry } from './catalogue.ts'
-import { parseJson } from './inspect.ts'
+import { bytesOf, CATALOGUE, isInstalled, RECOMMENDED } from './catalogue.ts'
 import { MANIFEST, ModelManifest } from './manifest.ts'
 import { usesOf } from './model-use'
 import { theHub } from './the-hub'
@@ -25,10 +25,6 @@ export async function listModels(): Promise<ModelList> {
 /** What can be installed by name, with what is installed of it. */
 export async function listCatalogue(): Promise<ModelCatalogue> {
   const { installed } = await listModelFolders()
-  const present = new Set(installed.map(({ id }) => id))
-  const files = new Set(installed.flatMap(model => Object.values(model.files).map(path => basename(path))))
-  // A voice that was dropped in by hand bears the name of its file.
-  const isThere = ({ id, type, files: [first] }: CatalogueEntry) => present.has(id) || (type === 'piper' && first !== undefined && files.has(first.path))
   const hub = theHub()
   const models = CATALOGUE.map((entry): CatalogueModel => {
     const { source, files, ...about } = entry
@@ -36,7 +32,7 @@ export async function listCatalogue(): Promise<ModelCatalogue> {
       ...about,
       size_bytes: bytesOf(entry),
       builtin: source === null,
-      installed: source === null || isThere(entry),
+      installed: source === null || isInstalled(entry.id, installed),
       files: source ? files.map(({ path, remote = path, bytes, sha256 }) => ({ path, bytes, sha256, url: hub.fileUrl(source.repo, source.revision, remote) })) : []
     }
   })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { CATALOGUE, RECOMMENDED, bytesOf, findCatalogueEntry } from '#server/system/models/catalogue.ts'
+import { CATALOGUE, RECOMMENDED, bytesOf, findCatalogueEntry, isInstalled } from '#server/system/models/catalogue.ts'
 import { createHub } from '#server/system/models/hub.ts'
 import { planCatalogueEntry } from '#server/system/models/plan.ts'
+import type { InstalledModel } from '#server/system/models/types.ts'
 
 const installable = CATALOGUE.filter(({ source }) => source !== null)
 
@@ -44,5 +45,25 @@ describe('the catalogue', () => {
       expect(entries.every(entry => entry.languages.includes(language as 'ru') && entry.licence.commercial === 'yes')).toBe(true)
       expect(entries.reduce((sum, entry) => sum + bytesOf(entry), 0)).toBeLessThan(300_000_000)
     }
+  })
+})
+
+describe('a model of the catalogue is there', () => {
+  const model = (fields: Partial<InstalledModel>): InstalledModel =>
+    ({ id: 'mine', name: 'mine', type: 'piper', kind: 'tts', streaming: false, languages: ['ru'], sampleRate: 22_050, folder: '/models', own: [], files: {}, sizeBytes: 1, ...fields })
+  const file = findCatalogueEntry('piper-ru-dmitri')!.files[0]!.path
+
+  it.each([
+    ['under its own name', model({ id: 'piper-ru-dmitri' }), true],
+    ['as a voice that was dropped in by hand', model({ files: { model: `/models/voices/${file}` } }), true],
+    ['not as another voice', model({ files: { model: '/models/other.onnx' } }), false],
+    ['not as a file of the same name that belongs to another kind of model', model({ type: 'vits', files: { model: `/models/${file}` } }), false]
+  ])('%s', (_, installed, expected) => {
+    expect(isInstalled('piper-ru-dmitri', [installed])).toBe(expected)
+  })
+
+  it('by its name only where it comes from elsewhere', () => {
+    expect(isInstalled('owner--repo', [model({ id: 'owner--repo' })])).toBe(true)
+    expect(isInstalled('owner--repo', [model({})])).toBe(false)
   })
 })
