@@ -1,6 +1,5 @@
-import { badRequest } from '#server/runtime/errors'
+import { badRequest, render } from '#server/runtime/errors'
 import { config } from '#server/runtime/config'
-import { render } from '#server/runtime/error-handler'
 import { audit } from '#server/system/audit'
 import type { Caller } from '#server/system/callers'
 import { getSetting, setSetting } from '#server/system/settings'

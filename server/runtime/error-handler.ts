@@ -1,8 +1,6 @@
-import { send, setResponseHeader, setResponseStatus, H3Error, type H3Event } from 'h3'
-import { AppError, DriverError, failureCode } from './errors'
+import { send, setResponseHeader, setResponseStatus, type H3Event } from 'h3'
+import { causeOf, render, type Rendered } from './errors'
 import { logger } from './logger'
-
-interface Rendered { status: number, code: string, detail: string, issues?: unknown, retryAfter?: number }
 
 /** Nitro's error handler: every refused or failed request ends here. */
 export default async function errorHandler(error: unknown, event: H3Event) {
@@ -18,17 +16,6 @@ export default async function errorHandler(error: unknown, event: H3Event) {
   setResponseHeader(event, 'content-type', openai ? 'application/json' : 'application/problem+json')
   return send(event, JSON.stringify(openai ? openaiError(rendered) : problem(rendered, event.context.requestId)))
 }
-
-/** What the caller may know. Only errors made for callers show their message. */
-export function render(error: unknown): Rendered {
-  const known = [error, causeOf(error)].find(candidate => candidate instanceof AppError || candidate instanceof DriverError)
-  if (known instanceof AppError) return { status: known.statusCode, code: known.code, detail: known.message, issues: known.issues, retryAfter: known.retryAfter }
-  if (known instanceof DriverError) return { status: 502, code: failureCode(known.reason), detail: known.message }
-  if (error instanceof H3Error && error.statusCode < 500) return { status: error.statusCode, code: error.statusCode === 404 ? 'not_found' : 'bad_request', detail: error.statusMessage || error.message }
-  return { status: 500, code: 'internal', detail: 'Something went wrong; the log says what' }
-}
-
-const causeOf = (error: unknown) => error instanceof Error && error.cause instanceof Error ? error.cause : error
 
 const problem = ({ status, code, detail, issues }: Rendered, requestId?: string) =>
   ({ type: `urn:ai-secretary:problem:${code}`, title: code, status, detail, code, issues, request_id: requestId })

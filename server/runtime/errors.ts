@@ -65,3 +65,16 @@ export class DriverError extends Error {
     this.retryAfterMs = details.retryAfterMs
   }
 }
+
+export interface Rendered { status: number, code: string, detail: string, issues?: unknown, retryAfter?: number }
+
+/** What the caller may know. Only errors made for callers show their message. */
+export function render(error: unknown): Rendered {
+  const known = [error, causeOf(error)].find(candidate => candidate instanceof AppError || candidate instanceof DriverError)
+  if (known instanceof AppError) return { status: known.statusCode, code: known.code, detail: known.message, issues: known.issues, retryAfter: known.retryAfter }
+  if (known instanceof DriverError) return { status: 502, code: failureCode(known.reason), detail: known.message }
+  if (error instanceof H3Error && error.statusCode < 500) return { status: error.statusCode, code: error.statusCode === 404 ? 'not_found' : 'bad_request', detail: error.statusMessage || error.message }
+  return { status: 500, code: 'internal', detail: 'Something went wrong; the log says what' }
+}
+
+export const causeOf = (error: unknown) => error instanceof Error && error.cause instanceof Error ? error.cause : error

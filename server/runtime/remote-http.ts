@@ -13,6 +13,9 @@ export interface Server {
   fetch: Fetch
 }
 
+/** Where OpenAI's API is at an address: programs name it with its version, people without. */
+export const apiBase = (url: string) => new URL(url).pathname === '/' ? `${url.replace(/\/+$/, '')}/v1` : url.replace(/\/+$/, '')
+
 /** More of a refusal is not read. */
 const MAX_REFUSAL_BYTES = 16 * 1024
 

@@ -1,5 +1,5 @@
-import { render } from '#server/runtime/error-handler'
-import { AppError, badRequest } from '#server/runtime/errors'
+import { AppError, badRequest, render } from '#server/runtime/errors'
+import { parseJson } from '#server/runtime/json'
 import { logger } from '#server/runtime/logger'
 import { LiveSttMessage, type LiveSttStart } from '#shared/schemas/stt'
 import { openLiveStt } from './index'
@@ -106,14 +106,6 @@ function messageOf(data: string) {
   const result = LiveSttMessage.safeParse(parseJson(data))
   if (!result.success) throw badRequest('Send {"type":"start","sample_rate":16000}, then sound, then {"type":"stop"}')
   return result.data
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** PCM16, little-endian; a copy, since what a socket gives is part of a larger buffer and may begin at an odd byte. */

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { VoiceSample } from '#shared/schemas/tts'
-import { readWavHeader } from './remote/wav-header'
+import { readWavHeader } from '#server/audio/wav-header'
 import type { Voice } from './types'
 
 const HEADER_BYTES = 4_096

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { defineWebSocketHandler } from 'h3'
 import type { z } from 'zod'
-import { render } from '#server/runtime/error-handler'
+import { render } from '#server/runtime/errors'
 import { logger } from '#server/runtime/logger'
 import { forgetSocket, registerSocket } from '#server/runtime/open-sockets'
 import { whenReady } from '#server/runtime/ready'

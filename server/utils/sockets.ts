@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { defineWebSocketHandler } from 'h3'
 import type { z } from 'zod'
-import { render } from '#server/runtime/error-handler'
-import { badRequest, forbidden, unauthenticated } from '#server/runtime/errors'
+import { badRequest, forbidden, render, unauthenticated } from '#server/runtime/errors'
+import { parseJson } from '#server/runtime/json'
 import { logger } from '#server/runtime/logger'
 import { forgetSocket, registerSocket } from '#server/runtime/open-sockets'
 import { whenReady } from '#server/runtime/ready'
@@ -97,7 +97,9 @@ function createConversation<M extends z.ZodType>(peer: SocketPeer, route: Socket
     try {
       const user = await admitToSocket(peer.request.headers, route)
       takeFromLimit(route.limit, user.id)
-      const message = parsed(route.message, parseJson(text), 'message')
+      const value = parseJson(text)
+      if (value === undefined) throw badRequest('The message is not valid JSON')
+      const message = parsed(route.message, value, 'message')
       await route.handler({ message: message as z.output<M>, user, socket, signal })
     } catch (error) {
       if (signal.aborted) return
@@ -130,13 +132,5 @@ async function untilTaken(peer: SocketPeer, signal: AbortSignal) {
       peer.terminate()
     }
     await wait(BUFFER_LOOK_MS, undefined, { signal })
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw badRequest('The message is not valid JSON')
   }
 }

@@ -2,8 +2,8 @@ import { v7 as uuid } from 'uuid'
 import { openConversation, type Conversation, type ConversationManner, type SaidMessage } from '#server/dialogue/conversation'
 import { findPersona } from '#server/dialogue/personas'
 import { getSessionRow } from '#server/dialogue/sessions'
-import { render } from '#server/runtime/error-handler'
-import { badRequest } from '#server/runtime/errors'
+import { badRequest, render } from '#server/runtime/errors'
+import { parseJson } from '#server/runtime/json'
 import { logger } from '#server/runtime/logger'
 import type { Caller } from '#server/system/callers'
 import { RealtimeClientEvent } from '#shared/schemas/realtime'
@@ -162,7 +162,7 @@ export function openRealtime({ user, model = 'secretary', send, signal }: Realti
   return {
     /** One event of the client, as JSON. */
     take(text: string) {
-      const parsed = RealtimeClientEvent.safeParse(jsonOf(text))
+      const parsed = RealtimeClientEvent.safeParse(parseJson(text))
       if (!parsed.success) {
         const issue = parsed.error.issues[0]
         const param = issue?.path.join('.') ?? null
@@ -184,12 +184,4 @@ function joined(before: string | null, separator: string, text: string): string 
   const whole = before ? before + separator + text : text
   if (whole.length > MOST_JOINED) throw badRequest(`At most ${MOST_JOINED} characters`)
   return whole
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,4 +1,4 @@
-import { render } from '#server/runtime/error-handler'
+import { render } from '#server/runtime/errors'
 import { logger } from '#server/runtime/logger'
 import type { ConversationEvent } from './types'
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import { encodeWav, type PcmFrame } from '#server/audio'
 import { DriverError } from '#server/runtime/errors'
-import { askJson, type RemoteDeps, type Server } from '#server/runtime/remote-http'
+import { apiBase, askJson, type RemoteDeps, type Server } from '#server/runtime/remote-http'
 import { startTimeLimit } from '#server/runtime/time-limit'
 import type { Language } from '#shared/schemas/settings'
 import { detectLanguage } from '#shared/utils/language'
@@ -93,9 +93,6 @@ export function createOpenaiStt(settings: z.output<typeof options>, { fetch = gl
     state: () => failure && performance.now() < failure.until ? { state: 'failed', detail: failure.detail } : { state: 'idle' }
   }
 }
-
-/** Programs name this API with its version, people without. */
-const apiBase = (url: string) => new URL(url).pathname === '/' ? `${url.replace(/\/+$/, '')}/v1` : url.replace(/\/+$/, '')
 
 function formOf(wav: Blob, { model, language, prompt }: RecognitionRequest & { model: string }, isVerbose: boolean): FormData {
   const form = new FormData()

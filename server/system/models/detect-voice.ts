@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { parseJson } from '../../runtime/json.ts'
 import type { Candidate } from './detect.ts'
-import { describe, firstMatch, languagesNamed, numberOf, parseJson, pick, readText, type Found, type Inspect } from './inspect.ts'
+import { describe, firstMatch, languagesNamed, numberOf, pick, readText, type Found, type Inspect } from './inspect.ts'
 import type { ModelFile, ModelLanguage } from './types.ts'
 
 const VOCODER = /(^|\/)(vocos|hifigan)[^/]*\.onnx$/i

@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, rm, stat, statfs, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { parseJson } from '../../runtime/json.ts'
 import { DownloadError } from './download-error.ts'
 import { fetchFile, refuseWrite } from './fetch-file.ts'
 import type { HubHttp } from './hub-http.ts'
@@ -134,16 +135,8 @@ async function readState(folder: string, plan: DownloadPlan): Promise<DownloadSt
 async function loadState(folder: string): Promise<DownloadState | null> {
   const text = await readFile(join(folder, STATE), 'utf8').catch(() => null)
   if (!text) return null
-  const parsed = DownloadState.safeParse(parseOrNull(text))
+  const parsed = DownloadState.safeParse(parseJson(text))
   return parsed.success ? parsed.data : null
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 async function ensureSpace(folder: string, plan: DownloadPlan) {

@@ -90,12 +90,3 @@ export function languagesOfTokens(tokens: string): ModelLanguage[] {
 
 /** A whole number of a description, or null. */
 export const numberOf = (text: string | undefined) => text && /^\d+$/.test(text) ? Number(text) : null
-
-/** The value, or undefined where the text is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

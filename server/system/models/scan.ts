@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { parseJson } from '../../runtime/json.ts'
 import { detectModels, type Candidate, type Detected } from './detect.ts'
-import { parseJson } from './inspect.ts'
 import { MANIFEST, ModelManifest } from './manifest.ts'
 import { createMemory } from './memory.ts'
 import type { BrokenModel, InstalledModel, ModelFile } from './types.ts'

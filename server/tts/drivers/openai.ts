@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DriverError } from '#server/runtime/errors'
-import { ask, askJson, type RemoteDeps, type Server } from '#server/runtime/remote-http'
+import { apiBase, ask, askJson, type RemoteDeps, type Server } from '#server/runtime/remote-http'
 import { patience, patiently } from '../remote/patience'
 import { mostSeconds, soundOf } from '../remote/sound'
 import { splitSentences } from '../text/sentences'
@@ -75,9 +75,6 @@ function partsOf(text: string): string[] {
   }
   return parts
 }
-
-/** Programs name this API with its version, people without. */
-const apiBase = (url: string) => new URL(url).pathname === '/' ? `${url.replace(/\/+$/, '')}/v1` : url.replace(/\/+$/, '')
 
 const VoiceNames = z.object({ voices: z.array(z.union([z.string(), z.looseObject({ id: z.string() }), z.looseObject({ voice_id: z.string() }), z.looseObject({ name: z.string() })])).max(5_000) })
 

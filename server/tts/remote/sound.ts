@@ -3,7 +3,7 @@ import { createResampler } from '#server/audio'
 import { decodeAudio } from '#server/audio/decode'
 import { AppError, DriverError } from '#server/runtime/errors'
 import { chunksOf, contentTypeOf, networkError, readAll } from '#server/runtime/remote-http'
-import { readWavHeader, type WavHeader } from './wav-header'
+import { readWavHeader, type WavHeader } from '#server/audio/wav-header'
 
 export interface SoundLimits {
   driver: string

@@ -6,6 +6,7 @@ import { encodeWav, joinSamples } from '#server/audio'
 import { decodeAudio } from '#server/audio/decode'
 import { dataPath } from '#server/runtime/config'
 import { AppError, DriverError } from '#server/runtime/errors'
+import { parseJson } from '#server/runtime/json'
 import { ask, chunksOf, networkError, readAll, type Server } from '#server/runtime/remote-http'
 import { readMembers } from './json-members'
 
@@ -23,16 +24,8 @@ const NOTHING_LIKE_IT = 'The server sent something that is no voice of XTTS'
 
 /** Throws DriverError `bad-answer` unless `text` holds a voice: some 33,000 numbers, so it is checked by hand and not written anew. */
 export function checkedLatents(driver: string, text: string): Latents {
-  if (!isVoice(parsed(text))) throw new DriverError(driver, NOTHING_LIKE_IT, { retryable: false, reason: 'bad-answer' })
+  if (!isVoice(parseJson(text))) throw new DriverError(driver, NOTHING_LIKE_IT, { retryable: false, reason: 'bad-answer' })
   return text.trim().slice(1, -1)
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function isVoice(value: unknown): boolean {
