@@ -21,7 +21,7 @@ export interface Transcript {
 export interface RecognitionRequest {
   /** Without it the engine decides, or takes the one that it knows. */
   language?: Language
-  /** Words that are likely: names, products. */
+  /** Words that are likely: names, products. Only the `openai` driver passes them on; engines of this machine know no such hint. */
   prompt?: string
 }
 
