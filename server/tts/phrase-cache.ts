@@ -95,15 +95,8 @@ export function createPhraseCache({ folder, memoryBytes, diskBytes, phraseBytes 
     /** Whether it is on disk: nothing is gained by rendering it again. */
     isKept: (key: string) => files.has(key),
     async state() {
-      const onDisk = await files.keys()
-      return {
-        entries: new Set([...memory.keys(), ...onDisk]).size,
-        bytes,
-        hits,
-        misses,
-        max_bytes: memoryBytes,
-        disk: await files.state()
-      }
+      const disk = await files.state()
+      return { entries: memory.size, bytes, max_bytes: memoryBytes, hits, misses, disk }
     },
     /** Forgets every sound and says how many there were. */
     async clear(): Promise<number> {

@@ -152,12 +152,13 @@ export const TuningSaved = Ok.extend({ tuning: Tuning })
 export const PlainSpeech = z.object({ text: SpeechText, language: Language.default('ru') })
 export const SpeechMessage = OkMessage
 
-/** Phrases that are kept, with their bytes; `bytes` and `max_cache_size` are those in memory. */
+/** Phrases that are kept: in memory, and on `disk`. `max_cache_size`, a number of phrases, is null: only their bytes are bounded. */
 export const TtsCache = z.object({
   cache_size: z.int(),
   active_sessions: z.int(),
-  max_cache_size: z.int(),
+  max_cache_size: z.int().nullable(),
   bytes: z.int(),
+  max_bytes: z.int(),
   hits: z.int(),
   misses: z.int(),
   disk: z.object({ entries: z.int(), bytes: z.int(), max_bytes: z.int() }),

@@ -8,7 +8,7 @@ export default defineApiHandler({
   permission: 'tts.read',
   response: TtsCache,
   async handler() {
-    const { entries, max_bytes, ...state } = await phraseCache().state()
-    return { ...state, cache_size: entries, max_cache_size: max_bytes, active_sessions: activeSpeech(), render_ahead: getSetting('tts.render_ahead') }
+    const { entries, ...state } = await phraseCache().state()
+    return { ...state, cache_size: entries, max_cache_size: null, active_sessions: activeSpeech(), render_ahead: getSetting('tts.render_ahead') }
   }
 })
