@@ -89,6 +89,7 @@ export function useConversation({ sessionId, onMessage }: ConversationOptions) {
   function troubled({ code, message }: { code?: string | null, message: string }) {
     const begins = phase.value === 'connecting' || phase.value === 'reconnecting'
     if (code === 'no_recogniser') fail('no_recogniser', message)
+    else if (code === 'session_expired') fail('nobody')
     else if (begins) fail('refused', message)
     else trouble.value = new ApiError({ status: 0, code: code ?? 'unknown', detail: message })
   }

@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid'
-import { openConversation, type Conversation, type ConversationManner, type SaidMessage } from '#server/dialogue/conversation'
+import { openConversation, type Conversation, type ConversationEvent, type ConversationManner, type SaidMessage } from '#server/dialogue/conversation'
 import { findPersona } from '#server/dialogue/personas'
 import { getSessionRow } from '#server/dialogue/sessions'
 import { badRequest, render } from '#server/runtime/errors'
@@ -9,12 +9,14 @@ import type { Caller } from '#server/system/callers'
 import { RealtimeClientEvent } from '#shared/schemas/realtime'
 import { decodeSound } from './audio-format'
 import { answerOf, createEventWriter, errorEvent, serverEvent, type Item, type ServerEvent } from './server-events'
-import { fixedPart, mannerOf, newSession, optionsFor, patched, sessionObject, settingsFor, turnTakingOf, type RealtimeSession } from './session-state'
+import { EXPIRES_AFTER_S, fixedPart, mannerOf, newSession, optionsFor, patched, sessionObject, settingsFor, turnTakingOf, type RealtimeSession } from './session-state'
 
 export interface RealtimeParts {
   user: Caller
   model: string | undefined
   send(event: ServerEvent): void
+  /** Ends the connection, which aborts `signal`. */
+  end(reason: string): void
   signal: AbortSignal
 }
 
@@ -30,8 +32,11 @@ const FAILED_MS = 2_000
 /** Messages that a client may bring before anything is said. */
 const MOST_BROUGHT = 200
 
-/** One client of OpenAI's Realtime API. Its events are done in their order; what is wrong with one is an `error` event. */
-export function openRealtime({ user, model = 'secretary', send, signal }: RealtimeParts) {
+/**
+ * One client of OpenAI's Realtime API. Its events are done in their order; what is wrong with one is an `error` event.
+ * The session ends an hour after the last thing that was heard or said: a conversation that goes on is not cut.
+ */
+export function openRealtime({ user, model = 'secretary', send, end, signal }: RealtimeParts) {
   let session: RealtimeSession = newSession(model)
   let conversation: Conversation | null = null
   let opened: RealtimeSession | null = null
@@ -45,9 +50,21 @@ export function openRealtime({ user, model = 'secretary', send, signal }: Realti
   const writer = createEventWriter(send, conversationId, () => !session.modalities.includes('audio'), () => session.output.format)
 
   send(serverEvent('session.created', { session: sessionObject(session) }))
+  const expiry = setTimeout(expire, EXPIRES_AFTER_S * 1_000).unref()
   signal.addEventListener('abort', () => void close(), { once: true })
 
+  function expire() {
+    send(errorEvent('session_expired', 'Nothing was heard or said for an hour'))
+    end('session_expired')
+  }
+
+  function tell(event: ConversationEvent) {
+    if (event.type !== 'trouble' && !signal.aborted) expiry.refresh()
+    writer.write(event)
+  }
+
   async function close() {
+    clearTimeout(expiry)
     const closing = conversation
     conversation = null
     await closing?.close()
@@ -74,7 +91,7 @@ export function openRealtime({ user, model = 'secretary', send, signal }: Realti
       ...manner,
       who: { channel: chatSession ? 'admin' : 'realtime', client: user.id, userId: user.id, apiKeyId: user.apiKeyId },
       place: chatSession ? { kind: 'session', sessionId: chatSession } : { kind: 'inline', messages }
-    }, writer.write)
+    }, tell)
     if (signal.aborted) {
       await fresh.close()
       signal.throwIfAborted()

@@ -8,6 +8,8 @@ import { rateOf } from './audio-format'
 /** What a realtime session is set to. */
 export interface RealtimeSession {
   id: string
+  /** Seconds since 1970: not before that does it end by itself. */
+  expiresAt: number
   model: string
   instructions: string | null
   modalities: ('text' | 'audio')[]
@@ -18,10 +20,12 @@ export interface RealtimeSession {
 }
 
 const PCM: RealtimeAudioFormat = { type: 'audio/pcm', rate: 24_000 }
-const EXPIRES_AFTER_S = 3_600
+/** A session in which nothing is heard or said for so long ends. */
+export const EXPIRES_AFTER_S = 3_600
 
 export const newSession = (model: string): RealtimeSession => ({
   id: `sess_${uuid()}`,
+  expiresAt: Math.floor(Date.now() / 1_000) + EXPIRES_AFTER_S,
   model,
   instructions: null,
   modalities: ['audio'],
@@ -57,12 +61,12 @@ export function patched(session: RealtimeSession, patch: RealtimeSessionPatch): 
 }
 
 /** As OpenAI's events show it. */
-export const sessionObject = ({ id, model, instructions, modalities, input, output }: RealtimeSession) => ({
+export const sessionObject = ({ id, expiresAt, model, instructions, modalities, input, output }: RealtimeSession) => ({
   type: 'realtime', object: 'realtime.session', id, model,
   output_modalities: modalities,
   instructions: instructions ?? '',
   tools: [], tool_choice: 'auto', max_output_tokens: 'inf', tracing: null, prompt: null, include: null,
-  expires_at: Math.floor(Date.now() / 1_000) + EXPIRES_AFTER_S,
+  expires_at: expiresAt,
   audio: {
     input: { format: input.format, transcription: { model: 'secretary', language: input.language }, noise_reduction: null, turn_detection: input.turnDetection },
     output: { format: output.format, voice: output.voice ?? 'default', speed: output.speed }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Conversation, ConversationEvent, ConversationOptions } from '#server/dialogue/conversation'
 import type { ServerEvent } from '#server/channels/realtime/server-events'
 import { AppError } from '#server/runtime/errors'
@@ -26,12 +26,14 @@ async function connect() {
   const { openRealtime } = await import('#server/channels/realtime/realtime')
   const events: ServerEvent[] = []
   const end = new AbortController()
-  const realtime = openRealtime({ user: { id: 'u' } as never, model: undefined, send: event => events.push(event), signal: end.signal })
+  const ended: string[] = []
+  onTestFinished(() => end.abort())
+  const realtime = openRealtime({ user: { id: 'u' } as never, model: undefined, send: event => events.push(event), end: reason => ended.push(reason), signal: end.signal })
   const send = async (...sent: Record<string, unknown>[]) => {
     for (const event of sent) realtime.take(JSON.stringify(event))
     await new Promise(resolve => setImmediate(resolve))
   }
-  return { send, events, end, of: (type: string) => events.filter(event => event.type === type) }
+  return { send, events, end, ended, of: (type: string) => events.filter(event => event.type === type) }
 }
 const update = (session: Record<string, unknown>) => ({ type: 'session.update', session })
 
@@ -53,6 +55,40 @@ describe('a change of a realtime session', () => {
     await send(update({ instructions: 'Be brief' }), { type: 'conversation.item.create', item: { type: 'message', role: 'system', content: [{ type: 'input_text', text: 'It is night' }] } }, { type: 'input_audio_buffer.append', audio: SOUND })
     expect(opened).toHaveLength(1)
     expect(opened[0]!.conversation.configure).toHaveBeenLastCalledWith(expect.objectContaining({ manner: expect.objectContaining({ systemPrompt: 'Be brief\n\nIt is night' }) }))
+  })
+})
+
+describe('a realtime session in which nothing happens', () => {
+  it('ends after an hour, at the time that it says, whatever is set meanwhile', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { send, of, ended } = await connect()
+    vi.advanceTimersByTime(1_800_000)
+    await send(update({ instructions: 'Be brief' }), { type: 'input_audio_buffer.append', audio: SOUND })
+    const told = ['session.created', 'session.updated'].map(type => (of(type)[0]!.session as { expires_at: number }).expires_at)
+    expect(told[1]).toBe(told[0])
+    vi.advanceTimersByTime(1_799_000)
+    expect(ended).toEqual([])
+    vi.advanceTimersByTime(1_000)
+    expect(ended).toEqual(['session_expired'])
+    expect(of('error')).toMatchObject([{ error: { code: 'session_expired' } }])
+    expect(Math.abs(told[0]! - Date.now() / 1_000)).toBeLessThan(2)
+  })
+
+  it('is not cut while people speak in it, and leaves nothing behind when its client goes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { send, end, ended } = await connect()
+    await send(update({}))
+    for (let i = 0; i < 3; i++) {
+      vi.advanceTimersByTime(3_000_000)
+      opened[0]!.tell({ type: 'speech-started', utterance: `u${i}`, atMs: 0 })
+    }
+    expect(ended).toEqual([])
+    end.abort()
+    opened[0]!.tell({ type: 'speech-started', utterance: 'late', atMs: 0 })
+    vi.advanceTimersByTime(7_200_000)
+    expect(ended).toEqual([])
   })
 })
 
