@@ -11,12 +11,12 @@ const MOST_HEADER_BYTES = 3_000
 
 /** A recording of what somebody said, answered in the caller's plain conversation and spoken. The recording is kept nowhere. */
 export async function answerRecording(file: { bytes: Uint8Array, contentType: string }, sessionId: string | undefined, user: Caller, signal: AbortSignal) {
-  const origin = { caller: user.id, source: 'api', source_id: user.apiKeyId }
+  const origin = { source: 'api', source_id: user.apiKeyId }
   const { text, language } = await recogniseFile(file, {}, origin, signal)
   if (!text) throw new AppError(422, 'nothing_heard', 'No words were recognised in this recording')
   const { response } = await plainChat(text, sessionId, user)
   signal.throwIfAborted()
-  const { frames } = await say({ text: response, personaVoice: getDefaultPersona().voice }, origin, signal)
+  const { frames } = await say({ text: response, personaVoice: getDefaultPersona().voice }, { caller: user.id, ...origin }, signal)
   return {
     frames,
     headers: { 'x-call-id': uuid(), 'x-recognized-text': headerText(text), 'x-response-text': headerText(response), 'x-language': language }

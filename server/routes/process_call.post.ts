@@ -1,5 +1,6 @@
 import { setResponseHeaders } from 'h3'
 import { answerRecording } from '#server/dialogue/recorded-call'
+import { takeListener } from '#server/stt/listeners'
 import { MAX_RECORDING_BYTES } from '#server/stt/recordings'
 import { ProcessCallForm } from '#shared/schemas/stt'
 
@@ -12,6 +13,7 @@ export default defineApiHandler({
   produces: 'audio/wav',
   async handler({ event, user }) {
     const signal = closedSignal(event)
+    using _listener = takeListener(user.id) // before the file is received: it lies in memory
     const file = await readUpload(event, { field: ['audio', 'file'], maxBytes: MAX_RECORDING_BYTES })
     const { session_id } = parsed(ProcessCallForm, file.fields, 'form')
     const { frames, headers } = await answerRecording(file, session_id, user, signal)

@@ -2,7 +2,6 @@ import { decodeAudio, type PcmFrame } from '#server/audio'
 import { badRequest } from '#server/runtime/errors'
 import type { Language } from '#shared/schemas/settings'
 import { listSttEngines, rankEngines, transcribe, type SpeechOrigin, type Transcript } from './index'
-import { takeListener } from './listeners'
 
 /** Largest file and longest sound that is recognised. */
 export const MAX_RECORDING_BYTES = 200 * 1024 * 1024
@@ -17,11 +16,6 @@ export interface RecordingRequest {
   engine?: string
 }
 
-export interface RecordingSource extends SpeechOrigin {
-  /** Whose recordings are counted together: a user. */
-  caller: string
-}
-
 export interface RecognisedRecording extends Transcript {
   engine: string
   /** Seconds of sound. */
@@ -30,18 +24,18 @@ export interface RecognisedRecording extends Transcript {
 }
 
 /**
- * Recognises a sound file of any usual format, which is kept nowhere. Throws AppError 400, 413 and 415 for what is no
- * sound, is too long or can't be read, 429 for too many at once, 503 `no_recogniser`, DriverError, the signal's reason.
+ * Recognises a sound file of any usual format, which is kept nowhere. The caller has counted it with `takeListener`
+ * before the file was received. Throws AppError 400, 413 and 415 for what is no sound, is too long or can't be read,
+ * 503 `no_recogniser`, DriverError, the signal's reason.
  */
-export async function recogniseFile(file: { bytes: Uint8Array, contentType: string }, request: RecordingRequest, source: RecordingSource, signal: AbortSignal): Promise<RecognisedRecording> {
-  using _listener = takeListener(source.caller)
+export async function recogniseFile(file: { bytes: Uint8Array, contentType: string }, request: RecordingRequest, origin: SpeechOrigin, signal: AbortSignal): Promise<RecognisedRecording> {
   // Not after decoding, which is dear.
   const engine = await engineIdOf(request)
   const sound = await decodeAudio(file.bytes, { signal, sampleRate: SAMPLE_RATE, maxSeconds: MAX_RECORDING_S, contentType: file.contentType })
-  return recogniseSound(sound, { ...request, engine }, source, signal)
+  return recogniseSound(sound, { ...request, engine }, origin, signal)
 }
 
-export async function recogniseSound(sound: PcmFrame, { engine, language, prompt }: RecordingRequest, { caller: _, ...origin }: RecordingSource, signal: AbortSignal): Promise<RecognisedRecording> {
+export async function recogniseSound(sound: PcmFrame, { engine, language, prompt }: RecordingRequest, origin: SpeechOrigin, signal: AbortSignal): Promise<RecognisedRecording> {
   const started = performance.now()
   const transcript = await transcribe(sound, { language, prompt, engine }, signal, origin)
   return { ...transcript, duration: sound.samples.length / sound.sampleRate, took_ms: Math.round(performance.now() - started) }

@@ -1,6 +1,7 @@
 import { joinSamples, type PcmFrame } from '#server/audio'
 import type { Language } from '#shared/schemas/settings'
 import { detectLanguage } from '#shared/utils/language'
+import type { SpeechOrigin } from './index'
 import { takeListener } from './listeners'
 import { engineIdOf, recogniseSound } from './recordings'
 
@@ -13,7 +14,7 @@ interface Spoken {
 /** Lets `speak` say a text and recognises it. */
 export async function testRecognition(
   { text_to_speak, engine, language = detectLanguage(text_to_speak) }: { text_to_speak: string, engine?: string, language?: Language },
-  caller: string,
+  { caller, ...origin }: SpeechOrigin & { caller: string },
   speak: (text: string, language: Language) => Promise<Spoken>,
   signal: AbortSignal
 ) {
@@ -22,7 +23,7 @@ export async function testRecognition(
   const { sampleRate, frames, voice } = await speak(text_to_speak, language)
   const blocks: Int16Array[] = []
   for await (const { samples } of frames) blocks.push(samples)
-  const recording = await recogniseSound({ samples: joinSamples(blocks), sampleRate }, { engine: id, language }, { caller, source: 'admin' }, signal)
+  const recording = await recogniseSound({ samples: joinSamples(blocks), sampleRate }, { engine: id, language }, origin, signal)
   return {
     original_text: text_to_speak,
     recognized_text: recording.text,

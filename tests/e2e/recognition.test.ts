@@ -100,6 +100,26 @@ describe('a recording', () => {
     asked.destroy()
   })
 
+  it('is refused before it is received when its sender has enough under way', async () => {
+    const { token } = await createUser(server, admin, 'busy', 'user')
+    const begin = (path: string) => request(server.url + path, {
+      method: 'POST',
+      headers: { 'authorization': `Bearer ${token}`, 'content-type': 'multipart/form-data; boundary=x', 'content-length': 100_000 }
+    })
+    const uploads = ['/stt', '/process_call', '/admin/stt/transcribe', '/v1/audio/transcriptions'].map(begin)
+    for (const upload of uploads) upload.on('error', () => {}).write('--x\r\n')
+    await expect.poll(async () => {
+      const one = begin('/stt').on('error', () => {})
+      one.flushHeaders()
+      const status = await Promise.race([once(one, 'response').then(([{ statusCode }]) => statusCode), new Promise(resolve => setTimeout(resolve, 300))])
+      one.destroy()
+      return status
+    }, { timeout: 8_000 }).toBe(429)
+    for (const upload of uploads) upload.destroy()
+    const bytes = await wav('да')
+    await expect.poll(async () => (await send('/stt', bytes, { token })).status, { timeout: 8_000 }).toBe(200)
+  }, 20_000)
+
   it('is refused without a sign-in, the right, or the scope', async () => {
     const bytes = await wav('да')
     const guest = await createUser(server, admin, 'guest', 'guest')

@@ -10,7 +10,8 @@ export default defineApiHandler({
   response: SttTested,
   handler({ event, query, user }) {
     const signal = closedSignal(event)
-    const speak = (text: string, language: 'ru' | 'en') => say({ text, language }, { caller: user.id, source: 'admin' }, signal)
-    return testRecognition(query, user.id, speak, signal)
+    const origin = { caller: user.id, source: 'admin', source_id: user.apiKeyId }
+    const speak = (text: string, language: 'ru' | 'en') => say({ text, language }, origin, signal)
+    return testRecognition(query, origin, speak, signal)
   }
 })
