@@ -2,7 +2,7 @@ import { AppError, badRequest, render } from '#server/runtime/errors'
 import { parseJson } from '#server/runtime/json'
 import { logger } from '#server/runtime/logger'
 import { LiveSttMessage, type LiveSttStart } from '#shared/schemas/stt'
-import { openLiveStt } from './index'
+import { openLiveStt, type SpeechOrigin } from './index'
 import { takeListener } from './listeners'
 import { createLiveWords, type LiveWords } from './live-words'
 
@@ -22,7 +22,7 @@ type Phase = 'new' | 'starting' | 'open' | 'stopping' | 'ended'
  * What a live socket does with what it is sent: `start`, sound as PCM16, `stop`. Answers `ready`, `partial`, `final`;
  * whatever goes wrong is told as `{ error, code }` and ends it.
  */
-export function createLiveSession(caller: string, client: LiveClient, signal: AbortSignal) {
+export function createLiveSession({ caller, ...origin }: SpeechOrigin & { caller: string }, client: LiveClient, signal: AbortSignal) {
   let phase: Phase = 'new'
   let words: LiveWords | undefined
   let listener: Disposable | undefined
@@ -50,7 +50,7 @@ export function createLiveSession(caller: string, client: LiveClient, signal: Ab
     if (phase !== 'new') throw badRequest('It has begun already')
     listener = takeListener(caller)
     phase = 'starting'
-    const stt = await openLiveStt({ sampleRate: sample_rate, language, engine }, { source: 'admin' })
+    const stt = await openLiveStt({ sampleRate: sample_rate, language, engine }, origin)
     words = createLiveWords(stt, sample_rate, {
       partial: text => client.sendJson({ type: 'partial', text }),
       final({ text, words }, isLast) {

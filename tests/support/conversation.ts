@@ -96,7 +96,8 @@ export async function startConversation({ answer = () => 'Да, конечно.'
         close: () => {}
       }
     },
-    async openStt() {
+    async openStt(_request, origin) {
+      expect(origin).toEqual({ source: 'test', source_id: 'key-1' })
       const stream: SttStream = {
         push(samples) {
           if (!samples.some(sample => Math.abs(sample) > 500)) return
@@ -119,7 +120,8 @@ export async function startConversation({ answer = () => 'Да, конечно.'
       }
       return stream
     },
-    async say({ text }, _source, signal) {
+    async say({ text }, source, signal) {
+      expect(source).toMatchObject({ source: 'test', source_id: 'key-1' })
       const entry = { text, aborted: false }
       spoken.push(entry)
       signal.addEventListener('abort', () => {
@@ -173,7 +175,7 @@ export async function startConversation({ answer = () => 'Да, конечно.'
   }
 
   const conversation = await openConversation({
-    inputRate: RATE, outputRate: 24_000, who: { channel: 'test', client: 'test', userId: null }, place: { kind: 'inline', messages: history },
+    inputRate: RATE, outputRate: 24_000, who: { channel: 'test', client: 'test', userId: null, apiKeyId: 'key-1' }, place: { kind: 'inline', messages: history },
     settings: ConversationSettings.parse(settings), leadMs: 100, ...options
   }, event => events.push(event), engines)
 

@@ -12,7 +12,7 @@ export default defineApiHandler({
   produces: 'application/octet-stream',
   async handler({ event, body, user }) {
     const { text, language, preset, voice, target_sample_rate, output_format } = body
-    const speech = await say({ text, language, preset, voice, personaVoice: getDefaultPersona().voice }, { caller: user.id, source: 'admin' }, closedSignal(event))
+    const speech = await say({ text, language, preset, voice, personaVoice: getDefaultPersona().voice }, { caller: user.id, source: 'admin', source_id: user.apiKeyId }, closedSignal(event))
     const rate = target_sample_rate ?? speech.sampleRate
     await sendSound(event, rawSamples(speech.frames, speech.sampleRate, rate, output_format), {
       'content-type': 'application/octet-stream', 'x-sample-rate': String(rate), 'x-channels': '1', 'x-format': output_format, 'cache-control': 'no-store'

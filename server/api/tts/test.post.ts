@@ -11,7 +11,7 @@ export default defineApiHandler({
   produces: 'audio/wav',
   async handler({ event, user, body: { format, persona, ...request } }) {
     const signal = closedSignal(event)
-    const { frames } = await say({ ...request, personaVoice: findPersona(persona).voice }, { caller: user.id, source: 'admin' }, signal)
+    const { frames } = await say({ ...request, personaVoice: findPersona(persona).voice }, { caller: user.id, source: 'admin', source_id: user.apiKeyId }, signal)
     return format === 'wav' ? wavFile(event, frames, 'test.wav', signal) : sendSpeech(event, frames, format, signal)
   }
 })

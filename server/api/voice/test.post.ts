@@ -18,7 +18,7 @@ export default defineApiHandler({
     ensureSpeaks(voice)
     const text = body.text ?? SAMPLE_TEXTS[voice.language]
     const language = body.text ? detectLanguage(body.text) : voice.language
-    const { frames } = await say({ text, language, voice: voice.id, strict: true }, { caller: user.id, source: 'admin' }, signal)
+    const { frames } = await say({ text, language, voice: voice.id, strict: true }, { caller: user.id, source: 'admin', source_id: user.apiKeyId }, signal)
     return wavFile(event, frames, `test_${voice.id.replace(/[^\w-]/g, '_')}.wav`, signal)
   }
 })

@@ -3,7 +3,7 @@ import { createKeptSound } from '#server/audio/kept-sound'
 import type { SttStream, Transcript } from '#server/stt/types'
 import { AppError } from '#server/runtime/errors'
 import { createSpeechTracker, QUARTER_MS, WINDOW_MS, type SpeechListener } from './speech-tracker'
-import type { ConversationEngines, ConversationOptions } from './types'
+import { originOf, type ConversationEngines, type ConversationOptions } from './types'
 
 export interface EarsListener extends SpeechListener {
   /** All words of the utterance so far, while it goes on. */
@@ -55,10 +55,10 @@ const NEWEST_QUARTERS = 12
 const KEPT_MS = 8_000
 
 /** Hears speech, its pauses and its words in one endless stream of sound. */
-export async function openEars(engines: ConversationEngines, { inputRate, language }: Pick<ConversationOptions, 'inputRate' | 'language'>, listener: EarsListener): Promise<Ears> {
+export async function openEars(engines: ConversationEngines, { inputRate, language, who }: Pick<ConversationOptions, 'inputRate' | 'language' | 'who'>, listener: EarsListener): Promise<Ears> {
   const vadRate = inputRate === 8_000 ? 8_000 : 16_000
   const vad = engines.createVad(vadRate)
-  const stt: SttStream = await engines.openStt({ sampleRate: inputRate, language }).catch((error) => {
+  const stt: SttStream = await engines.openStt({ sampleRate: inputRate, language }, originOf(who)).catch((error) => {
     vad.close()
     throw error
   })

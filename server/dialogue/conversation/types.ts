@@ -1,3 +1,4 @@
+import type { SpeechOrigin } from '#server/stt'
 import type { RecognitionRequest, SttStream } from '#server/stt/types'
 import type { SayRequest, SpeechSource } from '#server/tts/speech'
 import type { Speech } from '#server/tts'
@@ -15,7 +16,7 @@ export interface SpeechDetector {
 /** What a conversation is made of; tests put their own in. */
 export interface ConversationEngines {
   createVad(sampleRate: 8_000 | 16_000): SpeechDetector
-  openStt(request: RecognitionRequest & { sampleRate: number }): Promise<SttStream>
+  openStt(request: RecognitionRequest & { sampleRate: number }, origin: SpeechOrigin): Promise<SttStream>
   say(request: SayRequest, source: SpeechSource, signal: AbortSignal): Promise<Speech>
   runTurn(input: TurnInput, signal: AbortSignal): AsyncGenerator<TurnPart>
   /** Probability that the last sound, at 16 kHz, was the end of a turn; null where no such model is installed. Throws the signal's reason. */
@@ -52,6 +53,9 @@ export interface ConversationOptions {
   /** The answers are only read. */
   isSilent?: boolean
 }
+
+/** Whose speech it is, for the usage. */
+export const originOf = ({ channel, apiKeyId }: ConversationOptions['who']) => ({ source: channel, source_id: apiKeyId })
 
 /** Times are ms of the sound that was heard, from its beginning. */
 export type ConversationEvent

@@ -5,7 +5,7 @@ import type { Language } from '#shared/schemas/settings'
 import type { FrameQueue } from './frame-queue'
 import type { HeardText } from './heard-text'
 import { FRAME_MS } from './mouth'
-import type { ConversationEngines, ConversationOptions } from './types'
+import { originOf, type ConversationEngines, type ConversationOptions } from './types'
 
 /** Sound that lies ready beyond this makes the voice rest. */
 const MOST_AHEAD_MS = 20_000
@@ -52,7 +52,7 @@ export function createClauseVoice({ engines, options, caller, signal, frames, he
   async function speak(clause: Clause) {
     language ??= detectLanguage(clause.text)
     const { voice, personaVoice, speed } = options
-    const speech = await engines.say({ text: clause.text, language, voice, personaVoice, speed }, { caller, source: options.who.channel }, signal)
+    const speech = await engines.say({ text: clause.text, language, voice, personaVoice, speed }, { caller, ...originOf(options.who) }, signal)
     const resampler = createResampler(speech.sampleRate, options.outputRate)
     heard.began(clause, made * FRAME_MS)
     for await (const { samples } of speech.frames) {

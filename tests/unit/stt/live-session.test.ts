@@ -21,7 +21,7 @@ it('hears bytes that lie anywhere in a larger buffer, as a socket gives them', a
   onTestFinished(() => disposeStt())
   const sent: { type?: string, text?: string }[] = []
   const closed = Promise.withResolvers<undefined>()
-  const session = createLiveSession('somebody', { sendJson: message => sent.push(message as object), close: () => closed.resolve(undefined) }, new AbortController().signal)
+  const session = createLiveSession({ caller: 'somebody', source: 'admin', source_id: 'key-1' }, { sendJson: message => sent.push(message as object), close: () => closed.resolve(undefined) }, new AbortController().signal)
   session.text('{"type":"start","sample_rate":8000}')
   const { samples } = await speaker.say('помощь', 8_000)
   const large = Buffer.alloc(samples.byteLength + 11, 0x7f)

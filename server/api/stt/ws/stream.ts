@@ -5,5 +5,5 @@ export default defineLiveSocket({
   permission: 'stt.use',
   scope: 'speech',
   limit: 'stt',
-  open: ({ user, socket, signal }) => createLiveSession(user.id, socket, signal)
+  open: ({ user, socket, signal }) => createLiveSession({ caller: user.id, source: 'admin', source_id: user.apiKeyId }, socket, signal)
 })

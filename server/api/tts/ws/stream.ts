@@ -12,7 +12,7 @@ export default defineSocketHandler({
   async handler({ message, user, socket, signal }) {
     const started = performance.now()
     const { text, language, preset, voice, target_sample_rate, output_format } = message
-    const speech = await say({ text, language, preset, voice, personaVoice: getDefaultPersona().voice }, { caller: user.id, source: 'admin' }, signal)
+    const speech = await say({ text, language, preset, voice, personaVoice: getDefaultPersona().voice }, { caller: user.id, source: 'admin', source_id: user.apiKeyId }, signal)
     const rate = target_sample_rate ?? speech.sampleRate
     socket.sendJson({ status: 'starting', sample_rate: rate })
     let first_chunk_ms: number | null = null

@@ -23,7 +23,7 @@ async function listen(speech: (window: number) => boolean) {
       close: () => {}
     })
   } satisfies Partial<ConversationEngines>
-  const ears = await openEars(engines, { inputRate: RATE }, {
+  const ears = await openEars(engines, { inputRate: RATE, who: { channel: 'test', client: 'test', userId: null } }, {
     started: ms => events.push(`started ${ms}`), continued: () => {}, paused: () => events.push('paused'), resumed: () => events.push('resumed'),
     words: () => {}, trouble: () => {}
   })
