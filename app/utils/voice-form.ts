@@ -15,13 +15,15 @@ export interface VoiceFields {
   provider: string
   /** Its name on the server. */
   speaker: string
+  /** Id of the voice that says the words for OpenVoice; empty: the built-in one. */
+  base: string
   consent: boolean
   speed: number
   pitch: number
 }
 
 export const newVoiceFields = (language: 'ru' | 'en'): VoiceFields =>
-  ({ name: '', language, gender: '', description: '', kind: 'server', provider: '', speaker: '', consent: false, speed: 1, pitch: 1 })
+  ({ name: '', language, gender: '', description: '', kind: 'server', provider: '', speaker: '', base: '', consent: false, speed: 1, pitch: 1 })
 
 const text = (value: unknown) => typeof value === 'string' ? value : ''
 
@@ -30,6 +32,7 @@ export function voiceFields({ name, language, gender, description, engine, optio
     name, language, gender: gender ?? '', description: description ?? '', kind: cloned ? 'samples' : 'server', speed, pitch,
     provider: engine === OPENVOICE ? OPENVOICE : text(options.provider),
     speaker: text(options[speakerOption(engine)]),
+    base: text(options.base),
     consent: consent !== null
   }
 }
@@ -37,8 +40,11 @@ export function voiceFields({ name, language, gender, description, engine, optio
 const speakerOption = (driver: string) => driver === 'xtts' ? 'speaker' : 'voice'
 
 /** `driver` is that of the chosen server. */
-function optionsOf({ kind, provider, speaker }: VoiceFields, driver: string, before: Record<string, unknown> = {}) {
-  if (driver === OPENVOICE) return before
+function optionsOf({ kind, provider, speaker, base }: VoiceFields, driver: string, before: Record<string, unknown> = {}) {
+  if (driver === OPENVOICE) {
+    const { base: _, ...kept } = before
+    return { ...kept, ...base && { base } }
+  }
   const { [speakerOption(driver)]: _, ...kept } = before
   return { ...kept, provider, ...kind === 'server' && speaker.trim() && { [speakerOption(driver)]: speaker.trim() } }
 }

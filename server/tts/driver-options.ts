@@ -9,6 +9,7 @@ import { builtinVoice, builtinVoices, knownVoices } from './known-voices'
 import { driverFor } from './model-voices'
 import { TTS_DRIVERS } from './registry'
 import type { Voice, VoiceProblem } from './types'
+import { sayProblem } from './voice-problem'
 
 type Options = Record<string, unknown>
 type Described = Pick<Voice, 'driver' | 'options' | 'folder' | 'samples' | 'language'>
@@ -16,7 +17,7 @@ type Described = Pick<Voice, 'driver' | 'options' | 'folder' | 'samples' | 'lang
 class Problem extends AppError {
   readonly problem: { code: VoiceProblem, detail: string }
   constructor(code: VoiceProblem, detail: string) {
-    super(503, 'voice_unavailable', `The voice can't speak: ${code}, ${detail}`)
+    super(503, 'voice_unavailable', `The voice can't speak: ${sayProblem({ code, detail })}`)
     this.problem = { code, detail }
   }
 }

@@ -12,13 +12,12 @@ import { isCloned, problemWith } from './driver-options'
 import { listSamples } from './sample-files'
 import type { Voice } from './types'
 import { forgetVoiceFolders, MANIFEST, voiceFolder } from './voice-folders'
+import { problemCode, sayProblem } from './voice-problem'
 import { usesOfVoice } from './voice-use'
 import { findVoice } from './voices'
 
 /** Belong to a provider, to a model or to the files of the voice; set here they could lead anywhere on this machine. */
 const RESERVED_OPTIONS = ['api_key', 'base_url', 'base_urls', 'samples', 'config', 'files', 'extractor', 'converter']
-/** These can be put right after the voice is made. */
-const LATER = new Set<string | undefined>([undefined, 'no-samples'])
 const ID_LENGTH = 50
 
 /** One change of a voice after the other. */
@@ -110,11 +109,14 @@ async function writeManifest(id: string, manifest: VoiceManifest) {
   forgetVoiceFolders()
 }
 
+/** Recordings come after the voice is made. */
 async function ensureUsable(manifest: VoiceManifest, id?: string) {
   const reserved = RESERVED_OPTIONS.find(name => name in manifest.options)
   if (reserved) throw badRequest('An option can\'t be set here', [{ path: `options.${reserved}`, message: 'choose a provider or a model instead' }])
   const problem = await problemWith({ ...manifest, ...id !== undefined && { folder: voiceFolder(id) } })
-  if (!LATER.has(problem?.code)) throw badRequest(`The voice could not speak: ${problem?.code}, ${problem?.detail}`, [{ path: problem?.code === 'unknown-driver' ? 'driver' : 'options', message: problem?.detail ?? '' }])
+  if (!problem || problem.code === 'no-samples') return
+  const path = problem.code === 'unknown-driver' ? 'driver' : 'options'
+  throw new AppError(400, problemCode(problem), `The voice could not speak: ${sayProblem(problem)}`, { issues: [{ path, message: problem.detail }] })
 }
 
 const isTaken = async (id: string) => await findVoice(id) !== null || await stat(voiceFolder(id)).then(() => true, () => false)

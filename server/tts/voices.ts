@@ -2,6 +2,7 @@ import { AppError, badRequest } from '#server/runtime/errors'
 import { problemWith } from './driver-options'
 import { builtinVoice, builtinVoices, knownVoices } from './known-voices'
 import type { SpeechLanguage, Voice } from './types'
+import { sayProblem } from './voice-problem'
 
 /** Programs written for the OpenAI speech API always name one of its voices. */
 const OPENAI_VOICES = new Map<string, Voice['gender']>([
@@ -38,5 +39,5 @@ export async function getVoice(name: string | undefined, language: SpeechLanguag
 
 /** Throws 503 with what is wrong with a voice. */
 export function ensureSpeaks({ name, problem }: Voice) {
-  if (problem) throw new AppError(503, 'voice_unavailable', `The voice "${name}" can't speak: ${problem.code}${problem.detail && `, ${problem.detail}`}`)
+  if (problem) throw new AppError(503, 'voice_unavailable', `The voice "${name}" can't speak: ${sayProblem(problem)}`)
 }

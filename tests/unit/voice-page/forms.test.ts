@@ -20,6 +20,7 @@ describe('a voice of one\'s own', () => {
     const fields = { ...newVoiceFields('en'), name: 'Me', kind: 'samples' as const, provider: 'x', speaker: 'left over', consent: true, gender: 'male' as const }
     expect(toVoiceCreate(fields, 'xtts')).toEqual({ name: 'Me', language: 'en', gender: 'male', driver: 'xtts', options: { provider: 'x' }, consent: true })
     expect(toVoiceCreate({ ...fields, provider: OPENVOICE }, OPENVOICE).options).toEqual({})
+    expect(toVoiceCreate({ ...fields, provider: OPENVOICE, base: 'piper-irina' }, OPENVOICE).options).toEqual({ base: 'piper-irina' })
   })
 
   it('keeps what the form does not show, and takes away what was emptied', () => {
@@ -29,6 +30,7 @@ describe('a voice of one\'s own', () => {
     const cloned = voice({ engine: OPENVOICE, options: { base: 'anna' }, cloned: true, consent: { by: 'admin', at: '2026-11-21T00:00:00Z' } })
     expect(voiceFields(cloned)).toMatchObject({ kind: 'samples', provider: OPENVOICE, consent: true })
     expect(toVoicePatch(voiceFields(cloned), cloned).options).toEqual({ base: 'anna' })
+    expect(toVoicePatch({ ...voiceFields(cloned), base: '' }, cloned).options).toEqual({})
   })
 })
 
