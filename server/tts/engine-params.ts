@@ -10,9 +10,9 @@ type XttsOverrides = SettingValue<'tts.xtts'>
 /** What XTTS is sent with the preset in use. */
 export async function xttsParams() {
   const default_preset = getSetting('tts.preset')
-  const { pitch: _, ...preset } = await findManner(default_preset)
+  const { pitch: _, ...preset_params } = await findManner(default_preset)
   const overrides = getSetting('tts.xtts')
-  return { default_preset, current_params: { ...preset, ...overrides }, overrides }
+  return { default_preset, preset_params, current_params: { ...preset_params, ...overrides }, overrides }
 }
 
 /** Null leaves a parameter to the preset again. Gives what is sent from now on. */

@@ -134,8 +134,9 @@ export const TtsStream = z.object({
   output_format: z.enum(['pcm16', 'float32']).default('pcm16')
 })
 const XttsSettings = XttsParameters.extend({ speed: z.number().min(0.25).max(4) })
-/** `current_params` is what XTTS is sent: the preset in use, with `overrides` of the owner instead of its own. */
-export const XttsParams = z.object({ default_preset: z.string(), current_params: XttsSettings.partial(), overrides: XttsSettings.partial() })
+/** `current_params` is what XTTS is sent: those of the preset in use, with `overrides` of the owner in their place. */
+export const XttsParams = z.object({ default_preset: z.string(), preset_params: XttsSettings.partial(), current_params: XttsSettings.partial(), overrides: XttsSettings.partial() })
+export type XttsParams = z.infer<typeof XttsParams>
 /** Null leaves a parameter to the preset again. */
 export const XttsParamsPatch = z.object(Object.fromEntries(Object.entries(XttsSettings.shape).map(([name, schema]) => [name, schema.nullable().optional()])))
 export const XttsParamsSaved = Ok.extend({ params: XttsSettings.partial() })
@@ -144,6 +145,7 @@ export const PiperParams = z.object({
   voices: z.record(z.string(), z.object({ model: z.string(), name: z.string(), description: z.string().nullable(), available: z.boolean(), engine: z.literal('piper') }))
 })
 export const PiperParamsChange = z.object({ speed: z.number().min(0.25).max(4).default(1) })
+export type PiperParams = z.infer<typeof PiperParams>
 export const PiperParamsSaved = Ok.extend({ speed: z.number() })
 export const Tuning = z.object({ speed: z.number().min(0.5).max(2), pitch: z.number().min(0.5).max(2) })
 export const TuningSaved = Ok.extend({ tuning: Tuning })

@@ -186,6 +186,7 @@ describe('what the owner sets for all voices', () => {
     const { id } = await createVoice({ name: 'Studio', driver: 'xtts', options: { provider, speaker: 'Claribel Dervla' } })
     expect((await admin.call('GET', '/admin/tts/xtts/params')).body).toMatchObject({ default_preset: 'natural', current_params: { temperature: 0.75, repetition_penalty: 4, top_k: 55, top_p: 0.88, speed: 0.98, gpt_cond_len: 20, gpt_cond_chunk_len: 5 }, overrides: {} })
     expect((await admin.call('POST', '/admin/tts/xtts/params', { temperature: 0.42, speed: 1.5 })).body).toMatchObject({ status: 'ok', params: { temperature: 0.42, speed: 1.5 } })
+    expect((await admin.call('GET', '/admin/tts/xtts/params')).body).toMatchObject({ preset_params: { temperature: 0.75, speed: 0.98 }, current_params: { temperature: 0.42, speed: 1.5 }, overrides: { temperature: 0.42, speed: 1.5 } })
     await secondsOf({ voice: id })
     expect(xtts.requests.at(-1)?.body).toMatchObject({ temperature: 0.42, top_k: 55 })
     expect((await admin.call('POST', '/admin/tts/xtts/params', { temperature: null, speed: null })).body.params).toMatchObject({ temperature: 0.75, speed: 0.98 })
