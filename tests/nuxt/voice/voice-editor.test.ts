@@ -71,7 +71,7 @@ it('lets OpenVoice speak with a voice of this machine in the language of the new
   expect(fields.value.provider).toBe(OPENVOICE)
   const base = page.findComponent(VoiceBase)
   await vi.waitFor(() => expect(base.text()).toContain('anna'))
-  const items = () => base.findComponent(USelect).props('items')?.map(item => (item as { value: string }).value)
+  const items = () => (base.findComponent(USelect).vm.$props as { items: { value: string }[] }).items.map(({ value }) => value)
   expect(items()).toEqual(['anna', 'irina'])
   base.findComponent(USelect).vm.$emit('update:modelValue', 'irina')
   expect(fields.value.base).toBe('irina')
