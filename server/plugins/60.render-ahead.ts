@@ -10,7 +10,7 @@ import type { SettingKey } from '#shared/schemas/settings'
 const BEFORE_WORKERS = 45
 
 /** Settings that change what is heard. */
-const isHeard = (key: SettingKey) => key.startsWith('tts.') || key === 'llm.persona' || key === 'business'
+const isHeard = (key: SettingKey) => key.startsWith('tts.') || key === 'llm.persona' || key === 'business' || key === 'conversation'
 
 export default defineNitroPlugin(() => {
   if (import.meta.prerender) return

@@ -48,6 +48,8 @@ const Speed = z.number().min(0.25).max(4)
 
 /** How a spoken conversation is led. */
 export const ConversationSettings = z.object({
+  /** What is said first; may hold the template variables of FAQ answers. Empty: nothing. */
+  greeting: z.string().trim().max(500).default(''),
   /** ms of silence after which the person has finished: when the words sound finished, when that is not clear, and when they don't. */
   end_of_turn: z.object({
     shortest: z.int().min(100).max(5_000).default(300),

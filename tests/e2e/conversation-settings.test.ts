@@ -4,6 +4,7 @@ import { startServer, type TestServer } from '../support/server'
 
 const PATH = '/admin/settings/conversation'
 const DEFAULTS = {
+  greeting: '',
   end_of_turn: { shortest: 300, usual: 600, longest: 1_500 },
   barge_in_ms: 200,
   answer_ahead: true,
@@ -29,7 +30,7 @@ it('conversations are led as the defaults say until the owner says otherwise', a
 })
 
 it('what is changed stays, and what is left out goes back to its default', async () => {
-  const changed = { ...DEFAULTS, end_of_turn: { shortest: 200, usual: 400, longest: 2_000 }, barge_in_ms: 0, answer_ahead: false, patience_prompt_s: 2.5 }
+  const changed = { ...DEFAULTS, greeting: 'Здравствуйте! Сейчас {current_time}.', end_of_turn: { shortest: 200, usual: 400, longest: 2_000 }, barge_in_ms: 0, answer_ahead: false, patience_prompt_s: 2.5 }
   expect(await admin.call('PUT', PATH, changed)).toMatchObject({ status: 200, body: changed })
   expect(await read()).toEqual(changed)
   expect((await admin.call('PUT', PATH, { silence_prompts: 0 })).body).toEqual({ ...DEFAULTS, silence_prompts: 0 })
@@ -37,6 +38,7 @@ it('what is changed stays, and what is left out goes back to its default', async
 })
 
 it.each([
+  ['a greeting that is too long', { greeting: 'а'.repeat(501) }, 'greeting'],
   ['pauses that do not grow', { end_of_turn: { shortest: 700, usual: 600, longest: 1_500 } }, 'must grow'],
   ['a usual pause longer than the longest', { end_of_turn: { usual: 2_000 } }, 'must grow'],
   ['a pause that tears words apart', { end_of_turn: { shortest: 99 } }, 'end_of_turn.shortest'],

@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid'
 import { openConversation, type Conversation, type ConversationEvent, type ConversationManner, type SaidMessage } from '#server/dialogue/conversation'
+import { greetingNow } from '#server/dialogue/greeting'
 import { findPersona } from '#server/dialogue/personas'
 import { getSessionRow } from '#server/dialogue/sessions'
 import { badRequest, render } from '#server/runtime/errors'
@@ -41,6 +42,8 @@ export function openRealtime({ user, model = 'secretary', send, end, signal }: R
   let conversation: Conversation | null = null
   let opened: RealtimeSession | null = null
   let failedAt = -Infinity
+  /** The chat session in which the greeting was said. */
+  let greeted: string | null = null
   let typed: string | null = null
   let order = Promise.resolve()
   let waiting = 0
@@ -89,6 +92,8 @@ export function openRealtime({ user, model = 'secretary', send, end, signal }: R
     const fresh = await openConversation({
       ...optionsFor(session),
       ...manner,
+      // A program that speaks this API does not expect to be spoken to first.
+      greeting: chatSession && chatSession !== greeted ? greetingNow() : undefined,
       who: { channel: chatSession ? 'admin' : 'realtime', client: user.id, userId: user.id, apiKeyId: user.apiKeyId },
       place: chatSession ? { kind: 'session', sessionId: chatSession } : { kind: 'inline', messages }
     }, tell)
@@ -98,6 +103,7 @@ export function openRealtime({ user, model = 'secretary', send, end, signal }: R
     }
     fresh.configure({ turnTaking: turnTakingOf(session) })
     opened = session
+    greeted = chatSession
     return conversation = fresh
   }
 

@@ -203,6 +203,7 @@ export async function openConversation(given: ConversationOptions, emit: (event:
     talk.interrupt()
   }
 
+  if (options.greeting) talk.tell(options.greeting)
   silence.begin()
 
   return {

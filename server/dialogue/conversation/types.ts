@@ -43,6 +43,8 @@ export interface ConversationOptions {
   who: Pick<TurnInput, 'channel' | 'client' | 'userId' | 'apiKeyId'>
   place: ConversationPlace
   settings: ConversationSettings
+  /** Said first. */
+  greeting?: string
   /** What is expected to be spoken; without it the engine and the words decide. */
   language?: Language
   voice?: string

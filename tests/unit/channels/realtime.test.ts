@@ -13,10 +13,12 @@ const openConversation = vi.fn(async (options: ConversationOptions, tell: (event
 vi.mock('#server/dialogue/conversation', () => ({ openConversation: (...given: Parameters<typeof openConversation>) => openConversation(...given) }))
 vi.mock('#server/dialogue/personas', () => ({ findPersona: () => ({ voice: null }) }))
 vi.mock('#server/dialogue/sessions', () => ({ getSessionRow: async () => ({ persona_id: null }) }))
-vi.mock('#server/system/settings', () => ({ getSetting: (key: keyof Settings) => Settings.parse({})[key] }))
+vi.mock('#server/system/settings', () => ({ getSetting: (key: keyof Settings) => Settings.parse({ conversation: { greeting } })[key] }))
+let greeting = ''
 
 beforeEach(() => {
   opened.length = 0
+  greeting = ''
   openConversation.mockClear()
 })
 
@@ -89,6 +91,31 @@ describe('a realtime session in which nothing happens', () => {
     opened[0]!.tell({ type: 'speech-started', utterance: 'late', atMs: 0 })
     vi.advanceTimersByTime(7_200_000)
     expect(ended).toEqual([])
+  })
+})
+
+describe('the greeting', () => {
+  const inChat = (session_id: string) => update({ secretary: { session_id } })
+
+  it('is said once when a conversation of our own page begins', async () => {
+    greeting = 'Добрый день!'
+    const { send } = await connect()
+    await send(inChat('s1'), update({ audio: { output: { format: { type: 'audio/pcma' } } } }), inChat('s2'))
+    expect(opened.map(({ options }) => options.greeting)).toEqual(['Добрый день!', undefined, 'Добрый день!'])
+  })
+
+  it('holds the present moment', async () => {
+    greeting = 'It is {day_of_week}.'
+    const { send } = await connect()
+    await send(inChat('s1'))
+    expect(opened[0]!.options.greeting).toMatch(/^It is [A-Z][a-z]+day\.$/)
+  })
+
+  it('is not said to other programs', async () => {
+    greeting = 'Добрый день!'
+    const { send } = await connect()
+    await send(update({}))
+    expect(opened[0]!.options.greeting).toBeUndefined()
   })
 })
 

@@ -34,6 +34,25 @@ describe('a spoken conversation', () => {
     expect(call.history).toEqual([{ role: 'user', content: 'во сколько вы закрываетесь' }, { role: 'assistant', content: 'Да, конечно.' }])
   })
 
+  it('greets first, can be interrupted then, and keeps the greeting out of the history', async () => {
+    const call = await start({ options: { greeting: LONG } })
+    await call.silence(1_000)
+    expect(call.of('clause-started').map(({ text }) => text)).toEqual([LONG])
+    expect(call.soundMs()).toBeGreaterThanOrEqual(700)
+    await call.speak('подождите во сколько вы закрываетесь', 1_500)
+    await call.silence(1_500)
+    expect(call.of('playback').map(({ state }) => state)).toContain('cut')
+    expect(call.history.map(({ content }) => content)).toEqual(['подождите во сколько вы закрываетесь', 'Да, конечно.'])
+  })
+
+  it('counts the silence from the end of the greeting', async () => {
+    const call = await start({ options: { greeting: LONG }, settings: { silence_prompt_s: 2 } })
+    await call.silence(LONG.length * 60)
+    expect(call.spoken).toHaveLength(1)
+    await call.silence(2_500)
+    expect(call.spoken.map(({ text }) => text)).toEqual([LONG, 'Вы ещё здесь?'])
+  })
+
   it('begins the answer before the person has surely finished, so that it is heard at once', async () => {
     const call = await start({ modelMs: 150, settings: { end_of_turn: { shortest: 400, usual: 400, longest: 400 } } })
     await call.speak('привет', 500)
