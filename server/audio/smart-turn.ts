@@ -87,7 +87,9 @@ export function findSmartTurn(model: string): SmartTurn {
   return current.host
 }
 
-/** Ends the thread; the next question starts it again. */
+/** Ends the thread; the next question reads the model again. */
 export async function disposeSmartTurn(): Promise<void> {
-  await current?.host.dispose()
+  const ending = current
+  current = undefined
+  await ending?.host.dispose()
 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#server/runtime/errors'
-import { findInstalledModel, listInstalledModels } from '#server/system/installed-models'
+import { recallInstalledModels } from '#server/system/installed-models'
 import { listEnabledProviders, resolveProvider } from '#server/system/speech-providers'
 import { SampleName } from '#shared/schemas/tts'
 import { builtinVoice, builtinVoices, knownVoices } from './known-voices'
@@ -68,7 +68,7 @@ async function optionsOfProvider(id: string, driver: string) {
 
 /** An installed model by its id, or a Piper model that lies in the voice's own folder. */
 async function optionsOfModel(name: string, driver: string, folder?: string): Promise<Options> {
-  const installed = await findInstalledModel(name)
+  const installed = (await recallInstalledModels()).find(({ id }) => id === name)
   const made = installed && driverFor(installed)
   if (made?.driver === driver) return made.options
   if (driver !== 'piper' || !folder || !SampleName.safeParse(name).success || !await isFile(join(folder, name))) throw new Problem('no-model', name)
@@ -77,7 +77,7 @@ async function optionsOfModel(name: string, driver: string, folder?: string): Pr
 
 /** The converter of OpenVoice that is installed; there is hardly ever more than one. */
 async function optionsOfConverter(name: unknown): Promise<Options> {
-  const converters = (await listInstalledModels()).filter(({ type }) => type === 'openvoice')
+  const converters = (await recallInstalledModels()).filter(({ type }) => type === 'openvoice')
   const found = name === undefined ? converters[0] : converters.find(({ id }) => id === name)
   if (!found) throw new Problem('no-model', String(name ?? 'openvoice'))
   return { extractor: found.files.extractor, converter: found.files.converter }

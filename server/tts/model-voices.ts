@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
-import { listInstalledModels, type InstalledModel } from '#server/system/installed-models'
+import { recallInstalledModels, type InstalledModel } from '#server/system/installed-models'
 import type { Voice } from './types'
 
 /** A model of a thousand speakers would bury all other voices; the rest can be made into voices one by one. */
@@ -23,9 +23,9 @@ export function driverFor({ type, files, sampleRate }: InstalledModel): { driver
   if (type === 'kokoro' || type === 'kitten' || type === 'matcha' || type === 'vits') return { driver: 'sherpa', options: { type, files, ...sampleRate && { sample_rate: sampleRate } } }
 }
 
-/** Voices of the models that are installed, one for each speaker. */
+/** Voices of the models that are installed, one for each speaker: asked for with every sentence. */
 export async function listModelVoices(): Promise<Voice[]> {
-  const voices = await Promise.all((await listInstalledModels()).map(voicesOf))
+  const voices = await Promise.all((await recallInstalledModels()).map(voicesOf))
   return voices.flat()
 }
 

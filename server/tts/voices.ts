@@ -1,4 +1,5 @@
 import { AppError, badRequest } from '#server/runtime/errors'
+import { listInstalledModels } from '#server/system/installed-models'
 import { problemWith } from './driver-options'
 import { builtinVoice, builtinVoices, knownVoices } from './known-voices'
 import type { SpeechLanguage, Voice } from './types'
@@ -11,13 +12,22 @@ const OPENAI_VOICES = new Map<string, Voice['gender']>([
 ])
 
 /** Every voice there is, those that can't speak now with their problem. */
-export const listVoices = async (): Promise<Voice[]> => Promise.all((await knownVoices()).map(withProblem))
+export const listVoices = async (): Promise<Voice[]> => Promise.all((await newestVoices()).map(withProblem))
 
 /** The voice with this id. */
 export async function findVoice(id: string): Promise<Voice | null> {
-  const voice = (await knownVoices()).find(voice => voice.id === id)
+  const voice = await findKnown(voices => voices.find(voice => voice.id === id))
   return voice ? withProblem(voice) : null
 }
+
+/** With the models that lie there now. */
+async function newestVoices() {
+  await listInstalledModels()
+  return knownVoices()
+}
+
+/** A sentence does not wait for the disk, unless it names a voice that may just have come. */
+const findKnown = async (find: (voices: Voice[]) => Voice | undefined) => find(await knownVoices()) ?? find(await newestVoices())
 
 const withProblem = async (voice: Voice): Promise<Voice> => voice.problem || !voice.options ? voice : { ...voice, problem: await problemWith(voice) }
 
@@ -29,10 +39,9 @@ export const speaks = (voice: Voice, language: SpeechLanguage) => voice.language
  */
 export async function getVoice(name: string | undefined, language: SpeechLanguage): Promise<Voice> {
   if (!name) return builtinVoice(language)
-  const voices = await knownVoices()
-  const found = voices.find(({ id }) => id === name)
+  const found = await findKnown(voices => voices.find(({ id }) => id === name)
     ?? voices.find(({ id }) => id.endsWith(`-${name}`))
-    ?? builtinVoices().find(voice => voice.language === language && voice.gender && voice.gender === OPENAI_VOICES.get(name))
+    ?? builtinVoices().find(voice => voice.language === language && voice.gender && voice.gender === OPENAI_VOICES.get(name)))
   if (!found) throw badRequest('There is no such voice', [{ path: 'voice', message: 'unknown voice' }])
   return withProblem(found)
 }

@@ -45,7 +45,7 @@ export interface TestOptions {
   modelMs?: number
   wordMs?: number
   settings?: Record<string, unknown>
-  finishedBySound?: number | null
+  finishedBySound?: number | null | Error
   /** ms before the first sound of a text; and whether its voice breaks off after ten frames. */
   voiceMs?: (text: string) => number
   voiceFails?: (text: string) => boolean
@@ -171,7 +171,10 @@ export async function startConversation({ answer = () => 'Да, конечно.'
       }
       yield ended(false, text)
     },
-    finishedBySound: async () => finishedBySound
+    async finishedBySound() {
+      if (finishedBySound instanceof Error) throw finishedBySound
+      return finishedBySound
+    }
   }
 
   const conversation = await openConversation({

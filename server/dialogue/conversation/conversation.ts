@@ -7,7 +7,7 @@ import { SPOKEN_PROMPTS } from './prompts'
 import { createSilenceWatch } from './silence-watch'
 import { isStopCommand } from './stop-commands'
 import { createTalk } from './talk'
-import { troubleOf } from './trouble'
+import { troubleOf, warnOnce } from './trouble'
 import type { Conversation, ConversationEngines, ConversationEvent, ConversationOptions, TurnTaking } from './types'
 import { createUtterance, type Utterance } from './utterance'
 import type { SaidAt } from './waterfall'
@@ -144,7 +144,10 @@ export async function openConversation(given: ConversationOptions, emit: (event:
   const soundsUnfinished = (wait: number) => wait >= settings.end_of_turn.longest && settings.end_of_turn.shortest < settings.end_of_turn.longest
 
   const soundsFinished = (over: AbortSignal) =>
-    engines.finishedBySound(() => ears.lastSound(LAST_SOUND_MS), AbortSignal.any([over, AbortSignal.timeout(SOUND_MODEL_LIMIT_MS)])).catch(() => null)
+    engines.finishedBySound(() => ears.lastSound(LAST_SOUND_MS), AbortSignal.any([over, AbortSignal.timeout(SOUND_MODEL_LIMIT_MS)])).catch((error) => {
+      if (!over.aborted) warnOnce(error, 'the model for the end of turns does not help')
+      return null
+    })
 
   /** The person has finished. */
   function finish(current: Utterance, said: SaidAt) {

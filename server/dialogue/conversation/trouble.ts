@@ -1,4 +1,4 @@
-import { render } from '#server/runtime/errors'
+import { DriverError, render } from '#server/runtime/errors'
 import { logger } from '#server/runtime/logger'
 import type { ConversationEvent } from './types'
 
@@ -7,4 +7,14 @@ export function troubleOf(error: unknown): Extract<ConversationEvent, { type: 't
   const { status, code, detail } = render(error)
   if (status >= 500) logger.warn({ err: error }, 'conversation in trouble')
   return { type: 'trouble', code, detail }
+}
+
+const warned = new Set<string>()
+
+/** For what may fail with every pause of every conversation: the log has each kind of it once. */
+export function warnOnce(error: unknown, message: string) {
+  const kind = `${message}: ${error instanceof DriverError ? error.reason : error instanceof Error ? error.name : 'unknown'}`
+  if (warned.has(kind)) return
+  warned.add(kind)
+  logger.warn({ err: error }, message)
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { logMel } from '#server/audio/log-mel'
-import { createSmartTurnHost, type SmartTurnHost } from '#server/audio/smart-turn'
+import { createSmartTurnHost, disposeSmartTurn, findSmartTurn, type SmartTurnHost } from '#server/audio/smart-turn'
 import { constant, FLOAT, node, onnxModel } from '../../fixtures/onnx-writer'
 import { noise, silence } from '../../support/spoken'
 
@@ -118,6 +118,16 @@ describe('the end of a turn by its sound', () => {
     writeFileSync(broken, 'nonsense')
     await expect(createHost(broken).probability(silence(100, 16_000), never())).rejects.toMatchObject({ name: 'DriverError', reason: 'bad-answer', retryable: false })
     await expect(createHost(join(folder, 'missing.onnx')).probability(silence(100, 16_000), never())).rejects.toMatchObject({ reason: 'bad-answer' })
+  })
+
+  it('is told by the file that lies there now, once the one before is let go', async () => {
+    const path = join(folder, 'replaced.onnx')
+    writeFileSync(path, 'nonsense')
+    await expect(findSmartTurn(path).probability(silence(100, 16_000), never())).rejects.toMatchObject({ reason: 'bad-answer' })
+    modelFile('replaced.onnx')
+    await disposeSmartTurn()
+    expect(await findSmartTurn(path).probability(silence(100, 16_000), never())).toBeGreaterThan(0)
+    await disposeSmartTurn()
   })
 
   it('is told after the thread died', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { logger } from '#server/runtime/logger'
 import { startConversation, type TestConversation } from '../../../support/conversation'
 
 const open: TestConversation[] = []
@@ -264,4 +265,15 @@ describe('a conversation in trouble', () => {
     expect(vi.getTimerCount()).toBe(0)
     expect(call.history.at(-1)!.role).toBe('assistant')
   })
+})
+
+it('goes by the words when the model for the end of turns fails, and says so once in the log', async () => {
+  const warn = vi.spyOn(logger, 'warn')
+  const { speak, silence, of } = await start({ finishedBySound: new Error('the model is broken') })
+  for (const words of ['сколько стоит доставка?', 'а когда вы открыты?']) {
+    await speak(words)
+    await silence(3_000)
+  }
+  expect(of('answer-started')).toHaveLength(2)
+  expect(warn.mock.calls.filter(([, message]) => message === 'the model for the end of turns does not help')).toHaveLength(1)
 })
