@@ -48,7 +48,7 @@ export function patched(session: RealtimeSession, patch: RealtimeSessionPatch): 
     input: {
       format: audio?.input?.format ?? session.input.format,
       turnDetection: audio?.input?.turn_detection === undefined ? session.input.turnDetection : audio.input.turn_detection,
-      language: secretary?.language ?? languageOf(audio?.input?.transcription?.language) ?? session.input.language
+      language: secretary?.language === undefined ? languageOf(audio?.input?.transcription?.language) ?? session.input.language : secretary.language
     },
     output: {
       format: audio?.output?.format ?? session.output.format,
@@ -56,7 +56,7 @@ export function patched(session: RealtimeSession, patch: RealtimeSessionPatch): 
       speed: audio?.output?.speed ?? session.output.speed
     },
     chatSession: secretary?.session_id ?? session.chatSession,
-    personaId: secretary?.persona_id ?? session.personaId
+    personaId: secretary?.persona_id === undefined ? session.personaId : secretary.persona_id
   }
 }
 

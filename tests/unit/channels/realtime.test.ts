@@ -52,6 +52,16 @@ describe('a change of a realtime session', () => {
     expect(opened[1]!.options).toMatchObject({ outputRate: 8_000, systemPrompt: 'Be brief' })
   })
 
+  it('takes null for the persona and the language of the conversation itself', async () => {
+    const { send } = await connect()
+    await send(update({ secretary: { persona_id: 'anna', language: 'en' } }))
+    expect(opened[0]!.options).toMatchObject({ personaId: 'anna', language: 'en' })
+    await send(update({ secretary: {} }))
+    expect(opened).toHaveLength(1)
+    await send(update({ secretary: { persona_id: null, language: null } }))
+    expect(opened[1]!.options).toMatchObject({ personaId: null, language: undefined })
+  })
+
   it('adds a system message to the instructions of the next answers', async () => {
     const { send } = await connect()
     await send(update({ instructions: 'Be brief' }), { type: 'conversation.item.create', item: { type: 'message', role: 'system', content: [{ type: 'input_text', text: 'It is night' }] } }, { type: 'input_audio_buffer.append', audio: SOUND })
