@@ -47,11 +47,19 @@ export function afterStopping<T>(sessionId: string, change: () => Promise<T>): P
 
 /**
  * Starts a turn in a session after the one before it there has ended. Resolves when its first part is there,
- * so that whoever is refused (limit, unknown message) gets the error itself and not a stream.
+ * so that whoever is refused (limit, unknown message) gets the error itself and not a stream. `signal` ends a turn
+ * that is of no use to anybody but who asked.
  */
-export async function startTurn(sessionId: string, input: TurnInput): Promise<LiveTurn> {
+export async function startTurn(sessionId: string, input: TurnInput, signal?: AbortSignal): Promise<LiveTurn> {
+  signal?.throwIfAborted()
   const controller = new AbortController()
-  const forget = remember(sessionId, controller)
+  const abort = () => controller.abort(signal?.reason)
+  signal?.addEventListener('abort', abort, { once: true })
+  const forgetController = remember(sessionId, controller)
+  const forget = () => {
+    signal?.removeEventListener('abort', abort)
+    forgetController()
+  }
   const started = Promise.withResolvers<LiveTurn>()
   void inOrder(sessionId, async () => {
     const turn = listenable(input, controller, () => {

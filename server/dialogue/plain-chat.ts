@@ -15,14 +15,20 @@ const orderOf = (user: Caller) => `plain:${user.id}`
 export const findPlainSession = (user: Caller) =>
   prisma.chatSession.findFirst({ where: { ...PLAIN, owner_id: user.id }, orderBy: { created: 'desc' } })
 
-/** Answers in the caller's session `sessionId`, or in their plain conversation. */
-export async function plainChat(text: string, sessionId: string | null | undefined, user: Caller) {
+/** Begins an answer in the caller's session `sessionId`, or in their plain conversation. */
+export async function startPlainTurn(text: string, sessionId: string | null | undefined, user: Caller, { spoken, signal }: { spoken?: boolean, signal?: AbortSignal } = {}) {
   const session = sessionId
     ? await getSessionRow(sessionId, user)
     : await inOrder(orderOf(user), async () => await findPlainSession(user) ?? await prisma.chatSession.create({ data: { id: uuid(), owner_id: user.id, ...PLAIN } }))
   const input = await turnInputOf(session.id, { at: 'append' }, { content: text }, user)
-  const { response } = await answerOf(await startTurn(session.id, { ...input, channel: 'api' }))
-  return { response: response.content, session_id: session.id }
+  return { session_id: session.id, turn: await startTurn(session.id, { ...input, channel: 'api', spoken }, signal) }
+}
+
+/** The whole answer. */
+export async function plainChat(text: string, sessionId: string | null | undefined, user: Caller) {
+  const { session_id, turn } = await startPlainTurn(text, sessionId, user)
+  const { response } = await answerOf(turn)
+  return { response: response.content, session_id }
 }
 
 /** Begins the caller's plain conversation anew. */

@@ -1,4 +1,3 @@
-import { setResponseHeaders } from 'h3'
 import { answerRecording } from '#server/dialogue/recorded-call'
 import { takeListener } from '#server/stt/listeners'
 import { MAX_RECORDING_BYTES } from '#server/stt/recordings'
@@ -17,7 +16,6 @@ export default defineApiHandler({
     const file = await readUpload(event, { field: ['audio', 'file'], maxBytes: MAX_RECORDING_BYTES })
     const { session_id } = parsed(ProcessCallForm, file.fields, 'form')
     const { frames, headers } = await answerRecording(file, session_id, user, signal)
-    setResponseHeaders(event, headers)
-    return wavFile(event, frames, 'response.wav', signal)
+    await sendSpeech(event, frames, 'wav', signal, { 'content-disposition': 'inline; filename="response.wav"', ...headers })
   }
 })
