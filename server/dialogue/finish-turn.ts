@@ -54,6 +54,7 @@ const endingPart = (answer: Answer, { state, failure }: Ending, message: Message
 /** Writes into `answer` and `ending` as the model speaks, so that both hold what was said when it breaks off. */
 async function* writeAnswer(turn: OpenTurn, asking: Asking, answer: Answer, ending: Ending, signal: AbortSignal): AsyncGenerator<TurnPart> {
   const model = await asking.model()
+  signal.throwIfAborted()
   Object.assign(answer, model.answeredBy())
   const asked = asking.request()
   const request = { ...asked, parameters: { ...asked.parameters, ...model.parameters, ...turn.input.parameters } }
@@ -83,7 +84,8 @@ async function* writeAnswer(turn: OpenTurn, asking: Asking, answer: Answer, endi
     }
   } finally {
     if (usage) answer.usage = usage
-    else if (answer.text && !model.isBuiltin) answer.usage = estimateUsage(request, answer.text)
+    // Who is aborted before the first word has read the question all the same.
+    else if ((answer.text || signal.aborted) && !model.isBuiltin) answer.usage = estimateUsage(request, answer.text)
   }
 }
 
@@ -128,9 +130,9 @@ async function untilStored(turn: OpenTurn, signal: AbortSignal): Promise<boolean
   return true
 }
 
-/** The model was used, so that is recorded; otherwise it never happened. */
+/** A model that was asked was used, so that is recorded; otherwise it never happened. */
 function discarded(turn: OpenTurn, answer: Answer, ending: Ending): TurnPart {
-  if (answer.usage.completion_tokens) record(turn, answer, { ...ending, state: 'discarded', firstTokenMs: null })
+  if (answer.usage.prompt_tokens || answer.usage.completion_tokens) record(turn, answer, { ...ending, state: 'discarded', firstTokenMs: null })
   return { type: 'turn-ended', answer, message: null, interrupted: true }
 }
 

@@ -72,6 +72,32 @@ describe('a turn', () => {
     await expect(refused()).rejects.toThrow()
   })
 
+  it('begun ahead and thrown away before its first word counts what the model was asked', async () => {
+    const dialogue = await freshDialogue()
+    const stop = new AbortController()
+    const asked = Promise.withResolvers<undefined>()
+    dialogue.model.script = (signal) => {
+      asked.resolve(undefined)
+      return hangsAfter('')(signal)
+    }
+    const parts = partsOf({ ...dialogue.inputOf('Привет'), spoken: true, confirmed: new Promise(() => {}) }, stop.signal)
+    await asked.promise
+    stop.abort()
+    expect((await parts).at(-1)).toMatchObject({ type: 'turn-ended', interrupted: true, message: null })
+    const { state, prompt_tokens, completion_tokens } = await usageOf(dialogue)
+    expect({ state, completion_tokens }).toEqual({ state: 'discarded', completion_tokens: 0 })
+    expect(prompt_tokens).toBeGreaterThan(0)
+    expect(await answersOf(dialogue)).toEqual([])
+  })
+
+  it('thrown away before its model was asked does not ask it', async () => {
+    const dialogue = await freshDialogue()
+    const script = vi.fn(says('Да'))
+    dialogue.model.script = script
+    await partsOf({ ...dialogue.inputOf('Привет'), spoken: true, confirmed: new Promise(() => {}) }, AbortSignal.abort())
+    expect(script).not.toHaveBeenCalled()
+  })
+
   it('begun ahead costs no model of somebody who may not ask any more', async () => {
     const dialogue = await freshDialogue()
     let asked = 0
