@@ -10,7 +10,10 @@ import { oneByOne } from './scenarios.ts'
 import { figures } from './statistics.ts'
 
 interface Bench { server: TestServer, admin: ApiClient, token: string }
+/** `words`: how long after the last sound a recogniser knows them; the others count from when they are asked. */
 interface Delays { words: number, model: number, voice: number }
+/** A recogniser of recordings is asked when it has been silent for so long. */
+const ASKED_AFTER_MS = 120
 
 const FRAME_MS = 20
 const LOUD = 300
@@ -24,7 +27,7 @@ function loudPart(sound: Buffer) {
 
 /** Stub engines as the installation's only ones. */
 async function useStubs({ admin }: Bench, delays: Delays, { words, answer, count = 4 }: { words: string, answer?: string, count?: number }) {
-  const listening = await startStubSpeech({ delay: delays.words, texts: [words], record: false })
+  const listening = await startStubSpeech({ delay: Math.max(0, delays.words - ASKED_AFTER_MS), texts: [words], record: false })
   const speaking = await startStubSpeech({ delay: delays.voice, record: false })
   const model = await startStubModel({ record: false })
   const provider = async (kind: 'stt' | 'tts', base_url: string) => {

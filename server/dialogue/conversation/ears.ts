@@ -45,12 +45,11 @@ const MOST_WAITING_MS = 60_000
 const PIECE_MS = 100
 /** Without sound for so long the other end sends none while nobody speaks; before that, it is late. */
 const STOPPED_MS = 600
-const SETTLE_MS = 32
+/** Silence after which the words are asked for: the stops inside words are shorter, and each question may cost money. */
+const SETTLE_MS = 120
 /** When no sound comes for so long, whoever spoke has stopped: a client that sends nothing but speech. */
 const CEASED_MS = 2_000
 const QUARTERS = WINDOW_MS / QUARTER_MS
-/** Quarters at the end of the sound that are looked at before their windows are whole. */
-const NEWEST_QUARTERS = 12
 /** What a model for the end of a turn looks at. */
 const KEPT_MS = 8_000
 
@@ -119,7 +118,6 @@ export async function openEars(engines: ConversationEngines, { inputRate, langua
       heardMs += WINDOW_MS
       tracker.take({ endMs: heardMs, probability, levels: levels.next() })
     }
-    tracker.glance(levels.newest(), levels.endMs())
     if (wasListening) stt.push(samples)
     if (isListening && tracker.state === 'paused') pausedMs += samples.length / inputRate * 1_000
     else pausedMs = 0
@@ -196,25 +194,17 @@ function createWindow(blocks: readonly Int16Array[], rate: number, ms: number): 
 function createLevels(rate: number) {
   const quarter = rate * QUARTER_MS / 1_000
   const ready: number[] = []
-  const newest: number[] = []
   let squares = 0
   let count = 0
-  let quarters = 0
   return {
     push(samples: Int16Array) {
       for (const sample of samples) {
         squares += sample * sample
         if (++count < quarter) continue
-        const level = Math.sqrt(squares / quarter)
-        ready.push(level)
-        newest.push(level)
-        quarters++
+        ready.push(Math.sqrt(squares / quarter))
         squares = count = 0
       }
-      newest.splice(0, newest.length - NEWEST_QUARTERS)
     },
-    newest: () => newest,
-    endMs: () => quarters * QUARTER_MS,
     windows: () => Math.floor(ready.length / QUARTERS),
     next: () => ready.splice(0, QUARTERS)
   }

@@ -21,8 +21,6 @@ export interface SpeechListener {
 export const WINDOW_MS = 32
 /** Loudness is measured in quarters of a window. */
 export const QUARTER_MS = 8
-/** Quarters without sound that are a pause, before the detector has said so. */
-const QUIET_QUARTERS = 4
 /** Speech begins at the first probability and goes on at the second, as the authors of Silero VAD advise. */
 const BEGINS_AT = 0.5
 const GOES_ON_AT = 0.35
@@ -70,14 +68,6 @@ export function createSpeechTracker(listener: SpeechListener) {
     listener.paused(soundEndMs)
   }
 
-  /** The newest quarters, those of a window that is not whole yet included: a few quiet ones are a pause already. */
-  function glance(levels: number[], endMs: number) {
-    const quiet = levels.length - 1 - levels.findLastIndex(isLoud)
-    if (state !== 'speaking' || quiet < QUIET_QUARTERS || quiet === levels.length) return
-    soundEndMs = endMs - quiet * QUARTER_MS
-    pause()
-  }
-
   const isLoud = (level: number) => level > Math.max(SILENCE_RMS, loudest * ENDING_SHARE)
 
   function begin(atMs: number) {
@@ -96,7 +86,6 @@ export function createSpeechTracker(listener: SpeechListener) {
 
   return {
     take,
-    glance,
     /** No sound comes any more. */
     cease() {
       if (state === 'speaking') pause()
