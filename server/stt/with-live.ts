@@ -1,5 +1,6 @@
 import { createResampler, joinSamples } from '#server/audio'
 import { createVad, type Vad } from '#server/audio/vad'
+import { unlessAborted } from '#server/runtime/unless-aborted'
 import type { RecognitionRequest, SttDriver, SttStream, Transcript } from './types'
 import type { LiveDriver } from './with-fallback'
 
@@ -91,8 +92,8 @@ function openBatch(driver: BatchDriver, { sampleRate, ...request }: RecognitionR
     onPartial: listener => void listeners.push(listener),
     async flush(signal) {
       const of = utterance
-      await of.heard
-      await of.asking?.catch(() => {})
+      await unlessAborted(of.heard, signal)
+      await unlessAborted(of.asking?.catch(() => {}) ?? Promise.resolve(), signal)
       of.isFailing = false
       if (of.speechUntil > (of.answered?.until ?? of.from)) await ask(of, AbortSignal.any([signal, of.ended.signal]))
       signal.throwIfAborted()

@@ -97,6 +97,25 @@ describe('live words of an engine for recordings', () => {
     expect(count((await stream.flush(never())).text)).toBe(10)
   })
 
+  it('are waited for no longer than the caller wants', async () => {
+    const gone = new DOMException('nobody waits', 'AbortError')
+    const ask = (driver: SttDriver & Required<Pick<SttDriver, 'transcribe'>>, ear: Vad) => {
+      const stream = withLive(driver, () => ear).open({ sampleRate: RATE })
+      stream.push(speech(1))
+      return stream
+    }
+    const hanging = () => new Promise<never>(() => {})
+    const deaf = ask(createFakeStt({ streaming: false }) as never, { push: hanging, reset() {}, close() {} })
+    await expect(deaf.flush(AbortSignal.abort(gone))).rejects.toBe(gone)
+    const asked = Promise.withResolvers<undefined>()
+    const silent = ask({ name: 'silent', transcribe: () => (asked.resolve(undefined), hanging()) }, fakeEar())
+    await asked.promise
+    const end = new AbortController()
+    const flushed = silent.flush(end.signal)
+    end.abort(gone)
+    await expect(flushed).rejects.toBe(gone)
+  })
+
   it('that fail on the way are asked for at the end, where the failure is told', async () => {
     const { stream, push, driver, partials } = open()
     const broken = new DriverError('fake', 'it broke', { retryable: true, reason: 'unavailable' })
