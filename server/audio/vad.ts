@@ -14,7 +14,7 @@ export interface Vad {
    * each other without waiting. Throws DriverError when the detector can't be run.
    */
   push(samples: Int16Array): Promise<number[]>
-  /** What comes next belongs to another recording. */
+  /** What comes next belongs to another recording; what was not listened to yet is answered with no windows. */
   reset(): void
   close(): void
 }

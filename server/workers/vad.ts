@@ -10,7 +10,7 @@ import type { FromVad, ToVad, VadRate } from '../audio/vad-protocol.ts'
 const SHAPES = { 8000: { window: 256, context: 32 }, 16000: { window: 512, context: 64 } } as const
 const STATE_SHAPE = [2, 1, 128]
 const STATE_SIZE = 2 * 128
-/** Streams whose owner went without closing them are forgotten, the oldest first. */
+/** Streams whose owner went without closing them are forgotten, those not used for longest first. */
 const MOST_STREAMS = 1_024
 
 interface Ear {
@@ -38,6 +38,7 @@ let working = false
 port.on('message', (message: ToVad) => {
   if (message.type === 'forget') {
     ears.delete(message.stream)
+    left(message.stream)
     return
   }
   const jobs = waiting.get(message.stream)
@@ -45,6 +46,12 @@ port.on('message', (message: ToVad) => {
   else waiting.set(message.stream, [message])
   if (!working) void work()
 })
+
+/** Nobody hears what the rest of this stream was: it is answered without being listened to. */
+function left(stream: number) {
+  for (const { id } of waiting.get(stream) ?? []) port.postMessage({ type: 'heard', id, probabilities: [] } satisfies FromVad)
+  waiting.delete(stream)
+}
 
 /** One block of each stream in turn. */
 async function work() {
@@ -76,8 +83,8 @@ async function listen(stream: number, sampleRate: VadRate, samples: Int16Array):
 
 function earOf(stream: number, length: number): Ear {
   const known = ears.get(stream)
-  if (known) return known
-  const ear = { input: new Float32Array(length), state: new Tensor('float32', new Float32Array(STATE_SIZE), STATE_SHAPE) }
+  ears.delete(stream) // and behind the others again: the first one is the one that was not used for longest
+  const ear = known ?? { input: new Float32Array(length), state: new Tensor('float32', new Float32Array(STATE_SIZE), STATE_SHAPE) }
   if (ears.size >= MOST_STREAMS) ears.delete(ears.keys().next().value!)
   ears.set(stream, ear)
   return ear

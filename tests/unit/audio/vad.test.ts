@@ -65,6 +65,16 @@ describe('streams', () => {
     await Promise.all(others)
   })
 
+  it('that are left are not listened to any further', async () => {
+    const [left, other] = [shared.createVad(16_000), shared.createVad(16_000)]
+    const long = left.push(silence(60_000, 16_000))
+    await other.push(silence(64, 16_000))
+    left.close()
+    expect((await long).length).toBeLessThan(1_875)
+    const [anew, again] = [left.push(silence(320, 16_000)), other.push(silence(320, 16_000))]
+    expect([(await anew).length, (await again).length]).toEqual([10, 10])
+  })
+
   it('of a minute do not keep one of a moment waiting', async () => {
     const long = shared.createVad(16_000).push(silence(60_000, 16_000))
     const order: string[] = []
