@@ -1,5 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { SttDriver } from '#server/stt/types'
+import { openWithFallback, type LiveDriver } from '#server/stt/with-fallback'
 import { blocksOf, createSpeaker, silence } from '../support/spoken'
 import { createTinyStt, tinyAsr } from '../support/tiny-asr'
 import { feed, never, testSttDriver } from './stt'
@@ -66,6 +67,22 @@ describe('the process of sherpa', () => {
     await expect.poll(() => driver.state?.().state).toBe('idle')
     feed(stream, await speaker.say('заказ', 8_000))
     expect((await stream.flush(never())).text).toBe('привет заказ')
+  })
+
+  it('is not started again for a stream that outlives its engine, and another engine goes on', async () => {
+    const [removed, next] = [createDriver(), createDriver()]
+    const begun = open(removed)
+    const live = openWithFallback([removed, next] as [LiveDriver, LiveDriver], { sampleRate: 8_000 })
+    const sound = await speaker.say('привет', 8_000)
+    feed(begun, sound)
+    feed(live, sound)
+    await begun.flush(never())
+    await removed.dispose?.()
+    for (const stream of [begun, live]) feed(stream, await speaker.say('заказ', 8_000))
+    await expect(begun.flush(never())).rejects.toMatchObject({ name: 'DriverError', reason: 'unavailable', message: expect.stringContaining('removed or changed') })
+    expect(removed.state?.().state).toBe('failed')
+    expect((await live.flush(never())).text).toBe('привет заказ')
+    expect(next.state?.().state).toBe('running')
   })
 
   it('that cannot load its model is a clear error, and is given a pause', async () => {

@@ -23,6 +23,7 @@ export interface ListeningHost {
   removeStream(stream: number): void
   unavailable(cause?: unknown): DriverError
   state(): SttState
+  /** For good: streams that are still open fail, and nothing starts the child again. */
   dispose(): Promise<void>
 }
 
@@ -33,6 +34,7 @@ interface Question {
 
 /** While people speak, the child has to show so often that it lives. */
 const PING_MS = 1_000
+const REMOVED = 'this engine was removed or changed'
 
 export function createListeningHost({ model, ...options }: { model: SherpaModel, entry: string, idleMs: number, stallMs: number }): ListeningHost {
   const streams = new Map<number, ListenerEvents>()
@@ -42,6 +44,7 @@ export function createListeningHost({ model, ...options }: { model: SherpaModel,
   let loaded = false
   let pinged = -Infinity
   let isPinged = false
+  let isDisposed = false
   const child = createChild<FromListening, ToListening>({ ...options, onMessage: receive, onGone: lose })
 
   function lose(detail: string) {
@@ -78,6 +81,7 @@ export function createListeningHost({ model, ...options }: { model: SherpaModel,
   }
 
   function ensure() {
+    if (isDisposed) return undefined
     const before = child.state().state
     if (!child.ensure()) return undefined
     if (before === 'running') return generation
@@ -98,6 +102,7 @@ export function createListeningHost({ model, ...options }: { model: SherpaModel,
   return {
     ensure,
     send(message) {
+      if (isDisposed) return
       child.send(message)
       if (model.streaming && !isPinged && performance.now() - pinged > PING_MS) ping()
     },
@@ -125,12 +130,14 @@ export function createListeningHost({ model, ...options }: { model: SherpaModel,
       if (streams.delete(stream)) child.send({ type: 'close', stream })
     },
     unavailable(cause) {
+      if (isDisposed) return new DriverError('sherpa', REMOVED, { retryable: true, reason: 'unavailable', cause })
       const { detail } = child.state()
       const what = loaded ? 'the recognition process keeps ending' : 'the model can\'t be loaded'
       return new DriverError('sherpa', `${what}${detail ? ` (${detail})` : ''}, it is tried again later`, { retryable: true, reason: 'unavailable', cause })
     },
-    state: child.state,
+    state: () => isDisposed ? { state: 'failed', detail: REMOVED } : child.state(),
     async dispose() {
+      isDisposed = true
       const owed = [...questions.values()]
       questions.clear()
       for (const { reject } of owed) reject(new DriverError('sherpa', 'the recognition process is being ended', { retryable: true, reason: 'interrupted' }))
