@@ -26,6 +26,7 @@ export interface Child<Out> {
   ensure(): boolean
   /** Says whether there is work: only then is the child watched, and only then does it keep the server from ending. */
   setBusy(busy: boolean): void
+  /** A child that takes nothing for so long that too much waits for it is ended. */
   send(message: Out): void
   /** It did what it is there for: earlier deaths are forgotten. */
   succeeded(): void
@@ -34,6 +35,8 @@ export interface Child<Out> {
 }
 
 const LAST_RESORT_MS = 1_000
+/** Sent, but not yet taken by the child: half an hour of sound. */
+const MOST_UNTAKEN_BYTES = 64 * 1024 * 1024
 
 export function createChild<In, Out extends object>({ entry, idleMs, stallMs, onMessage, onGone }: ChildOptions<In>): Child<Out> {
   const pause = createRestartPause()
@@ -41,6 +44,8 @@ export function createChild<In, Out extends object>({ entry, idleMs, stallMs, on
   let idleTimer: NodeJS.Timeout | undefined
   let stallTimer: NodeJS.Timeout | undefined
   let lastWords: string | undefined
+  let untaken = 0
+  let isOverrun = false
 
   function lose(lost: ChildProcess, detail: string) {
     if (lost !== running) return
@@ -60,8 +65,10 @@ export function createChild<In, Out extends object>({ entry, idleMs, stallMs, on
       onMessage(message)
     })
     started.once('error', error => lose(started, error.message))
-    started.once('exit', (code, signal) => lose(started, `ended with ${signal ?? `code ${code}`}`))
+    started.once('exit', (code, signal) => lose(started, isOverrun ? 'took too little of what it was sent' : `ended with ${signal ?? `code ${code}`}`))
     running = started
+    untaken = 0
+    isOverrun = false
   }
 
   async function end() {
@@ -95,7 +102,17 @@ export function createChild<In, Out extends object>({ entry, idleMs, stallMs, on
     },
     send(message) {
       // A child that is dying can't be written to; its 'exit' tells of it.
-      if (running?.connected) running.send(message, () => {})
+      if (!running?.connected || isOverrun) return
+      const [receiver, bytes] = [running, bytesIn(message)]
+      if (untaken + bytes > MOST_UNTAKEN_BYTES) {
+        isOverrun = true
+        receiver.kill('SIGKILL')
+        return
+      }
+      untaken += bytes
+      receiver.send(message, () => {
+        if (receiver === running) untaken -= bytes
+      })
     },
     succeeded: pause.reset,
     state() {
@@ -105,6 +122,9 @@ export function createChild<In, Out extends object>({ entry, idleMs, stallMs, on
     end
   }
 }
+
+/** Sound and the like, beside which the rest weighs nothing. */
+const bytesIn = (message: object) => Object.values(message).reduce((bytes: number, value: unknown) => ArrayBuffer.isView(value) ? bytes + value.byteLength : bytes, 0)
 
 async function endProcess(child: ChildProcess) {
   if (child.exitCode !== null || child.signalCode !== null) return
