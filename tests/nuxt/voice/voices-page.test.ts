@@ -1,7 +1,9 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mockNuxtImport, mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { readBody } from 'h3'
 import { afterEach, expect, it, vi } from 'vitest'
-import type { VoiceInfo, VoiceList } from '#shared/schemas/tts'
+import type { VoiceInfo, VoiceList, VoiceUse } from '#shared/schemas/tts'
+import type { Question } from '~/composables/useConfirm'
+import VoiceCard from '~/components/voice/VoiceCard.vue'
 import VoicesPage from '~/pages/voice/index.vue'
 import { signInAs } from './support'
 
@@ -19,6 +21,18 @@ registerEndpoint('/admin/voices', list)
 registerEndpoint('/admin/voice', { method: 'POST', handler: async (event) => {
   chosen = (await readBody<{ voice: string | null }>(event)).voice
   return { status: 'ok', engine: 'espeak', voice: chosen ?? 'anna' }
+} })
+const asked: Question[] = []
+mockNuxtImport('useConfirm', () => () => async (question: Question) => {
+  asked.push(question)
+  return true
+})
+const deleted: string[] = []
+let uses: VoiceUse[] = []
+registerEndpoint('/admin/voices/boris', { method: 'GET', handler: () => ({ voice: { ...voice('boris', 'Борис'), options: {}, speed: 1, pitch: 1, samples: [], used_by: uses, consent: null, cloned: false } }) })
+registerEndpoint('/admin/voices/boris', { method: 'DELETE', handler: (event) => {
+  deleted.push(event.path.split('/').at(-1)!)
+  return { status: 'ok' }
 } })
 registerEndpoint('/admin/tts/providers', () => ({ providers: [], drivers: [] }))
 registerEndpoint('/admin/models/list', () => ({ models: [], folder: '', disk: { used_bytes: 0, free_bytes: 0 } }))
@@ -54,5 +68,14 @@ it('says it as well to those who may not change it', async () => {
   const { page, said, button } = await openPage('user')
   expect(said()).toBe('Борис speaks everywhere.')
   expect(button('Back to the personas\' voices')).toBeUndefined()
+  page.unmount()
+})
+
+it('says what speaks with a voice before it is deleted', async () => {
+  uses = [{ kind: 'persona', name: 'Вера' }, { kind: 'tts.voice', name: 'Борис' }]
+  const { page } = await openPage('admin')
+  page.findAllComponents(VoiceCard)[1]!.vm.$emit('remove')
+  await vi.waitFor(() => expect(deleted).toEqual(['boris?force=true']))
+  expect(asked[0]!.text).toBe('Its recordings go too. In use now: voice of the persona “Вера”, main voice. A built-in voice will speak there.')
   page.unmount()
 })
