@@ -50,6 +50,13 @@ describe('locales', () => {
     expect(missing).toEqual([])
   })
 
+  it('have words for every error of the server', () => {
+    const server = readdirSync(join(root, 'server'), { recursive: true, encoding: 'utf8' }).filter(path => path.endsWith('.ts') && !path.startsWith('database/generated'))
+    const codes = server.flatMap(path => found(/\b(?:AppError\(\d{3}, |DownloadError\()'([a-z_]+)'/g, readFileSync(join(root, 'server', path), 'utf8')))
+    expect(codes).toContain('nothing_heard')
+    expect([...new Set(codes)].filter(code => !languages.ru.has(`errors.${code}`))).toEqual([])
+  })
+
   it('have words for every failure of a model', () => {
     const reasons = ['unreachable', 'timeout', 'unauthorized', 'rate_limited', 'bad_request', 'bad_answer', 'interrupted', 'unavailable']
     expect(reasons.filter(reason => !languages.ru.has(`errors.provider_${reason}`))).toEqual([])
