@@ -13,12 +13,11 @@ export const RealtimeAudioFormat = z.discriminatedUnion('type', [
 export type RealtimeAudioFormat = z.infer<typeof RealtimeAudioFormat>
 
 const Reactions = { create_response: z.boolean().default(true), interrupt_response: z.boolean().default(true) }
+/** `threshold` and `prefix_padding_ms` are left aside: the detector here needs neither. */
 export const RealtimeTurnDetection = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('server_vad'),
     ...Reactions,
-    threshold: z.number().min(0).max(1).optional(),
-    prefix_padding_ms: z.number().min(0).max(10_000).optional(),
     silence_duration_ms: z.int().min(100).max(10_000).default(500),
     idle_timeout_ms: z.int().min(5_000).max(600_000).nullish()
   }),
@@ -29,11 +28,13 @@ export type RealtimeTurnDetection = z.infer<typeof RealtimeTurnDetection>
 const Instructions = z.string().max(20_000)
 const NONE = 'this server has none of that'
 
+const Modalities = z.array(z.enum(['text', 'audio'])).min(1).max(2)
+
 export const RealtimeSessionPatch = z.object({
   type: z.literal('realtime').optional(),
   model: z.string().max(200).optional(),
   instructions: Instructions.optional(),
-  output_modalities: z.array(z.enum(['text', 'audio'])).min(1).max(2).optional(),
+  output_modalities: Modalities.optional(),
   audio: z.object({
     input: z.object({
       format: RealtimeAudioFormat.optional(),
@@ -47,6 +48,17 @@ export const RealtimeSessionPatch = z.object({
   secretary: z.object({ session_id: z.string().max(80).optional(), persona_id: z.string().max(80).nullish(), language: Language.nullish() }).optional()
 })
 export type RealtimeSessionPatch = z.infer<typeof RealtimeSessionPatch>
+
+/** A response is given from the whole conversation, as the session is set. */
+export const RealtimeResponseRequest = z.object({
+  instructions: Instructions.optional(),
+  conversation: z.literal('auto', 'a response is always part of the conversation').optional(),
+  input: z.undefined('a response is given from the whole conversation').optional(),
+  output_modalities: Modalities.optional(),
+  audio: z.object({ output: z.object({ format: RealtimeAudioFormat.optional(), voice: z.string().max(100).optional() }).optional() }).optional(),
+  tools: z.array(z.unknown()).max(0, NONE).optional()
+})
+export type RealtimeResponseRequest = z.infer<typeof RealtimeResponseRequest>
 
 const EventId = { event_id: z.string().max(512).optional() }
 const ItemId = z.string().min(1).max(200)
@@ -73,8 +85,9 @@ export const RealtimeClientEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('output_audio_buffer.clear'), ...EventId }),
   z.object({ type: z.literal('conversation.item.create'), ...EventId, previous_item_id: z.string().max(200).nullish(), item: RealtimeItem }),
   z.object({ type: z.literal('conversation.item.retrieve'), ...EventId, item_id: ItemId }),
+  z.object({ type: z.literal('conversation.item.delete'), ...EventId, item_id: ItemId }),
   z.object({ type: z.literal('conversation.item.truncate'), ...EventId, item_id: ItemId, content_index: z.int().default(0), audio_end_ms: z.number().min(0) }),
-  z.object({ type: z.literal('response.create'), ...EventId, response: z.object({ instructions: Instructions.optional() }).optional() }),
+  z.object({ type: z.literal('response.create'), ...EventId, response: RealtimeResponseRequest.optional() }),
   z.object({ type: z.literal('response.cancel'), ...EventId, response_id: z.string().max(200).optional() })
 ])
 export type RealtimeClientEvent = z.infer<typeof RealtimeClientEvent>

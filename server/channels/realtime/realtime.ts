@@ -9,8 +9,8 @@ import { logger } from '#server/runtime/logger'
 import type { Caller } from '#server/system/callers'
 import { RealtimeClientEvent } from '#shared/schemas/realtime'
 import { decodeSound } from './audio-format'
-import { answerOf, createEventWriter, errorEvent, serverEvent, type Item, type ServerEvent } from './server-events'
-import { EXPIRES_AFTER_S, fixedPart, mannerOf, newSession, optionsFor, patched, sessionObject, settingsFor, turnTakingOf, type RealtimeSession } from './session-state'
+import { answerOf, createEventWriter, errorEvent, serverEvent, textOf, type Item, type ServerEvent } from './server-events'
+import { ensureAsSet, EXPIRES_AFTER_S, fixedPart, mannerOf, newSession, optionsFor, patched, sessionObject, settingsFor, turnTakingOf, type RealtimeSession } from './session-state'
 
 export interface RealtimeParts {
   user: Caller
@@ -44,7 +44,8 @@ export function openRealtime({ user, model = 'secretary', send, end, signal }: R
   let failedAt = -Infinity
   /** The chat session in which the greeting was said. */
   let greeted: string | null = null
-  let typed: string | null = null
+  /** Not answered yet. */
+  let typed: { id: string, text: string }[] = []
   let order = Promise.resolve()
   let waiting = 0
   let waitingCharacters = 0
@@ -86,6 +87,7 @@ export function openRealtime({ user, model = 'secretary', send, end, signal }: R
   }
 
   async function open(manner: ConversationManner): Promise<Conversation> {
+    writer.cancelled()
     await conversation?.close()
     conversation = null
     const { chatSession } = session
@@ -129,14 +131,60 @@ export function openRealtime({ user, model = 'secretary', send, end, signal }: R
 
   function createItem({ item }: ClientEvent<'conversation.item.create'>) {
     const text = item.content.map(part => part.text).join('\n')
-    if (item.role === 'user') typed = joined(typed, '\n', text)
+    const id = item.id ?? `item_${uuid()}`
+    if (item.role === 'user') addTyped(id, text)
     else if (item.role === 'system') session = { ...session, instructions: joined(session.instructions, '\n\n', text) }
     else if (session.chatSession) throw badRequest('The answers of a stored session are its own')
     else if (messages.length >= MOST_BROUGHT) throw badRequest(`At most ${MOST_BROUGHT} messages`)
     else messages.push({ role: 'assistant', content: text })
-    const added: Item = { id: item.id ?? `item_${uuid()}`, type: 'message', object: 'realtime.item', role: item.role, status: 'completed', content: item.content }
+    const added: Item = { id, type: 'message', object: 'realtime.item', role: item.role, status: 'completed', content: item.content }
     const previous_item_id = writer.addItem(added)
     send(serverEvent('conversation.item.done', { previous_item_id, item: added }))
+  }
+
+  function addTyped(id: string, text: string) {
+    const before = typed.map(item => item.text).join('\n')
+    joined(before || null, '\n', text)
+    typed.push({ id, text })
+  }
+
+  /** What it said is no part of the history any more. */
+  function deleteItem({ item_id }: ClientEvent<'conversation.item.delete'>) {
+    const item = existingItem(item_id)
+    if (session.chatSession) throw badRequest('The messages of a stored session are changed there')
+    if (item.role === 'system') throw badRequest('It is a part of the instructions: change them with session.update')
+    if (writer.isAnswering()) throw badRequest('Wait until the answer has ended')
+    if (typed.some(({ id }) => id === item_id)) typed = typed.filter(({ id }) => id !== item_id)
+    else if (!conversation?.withdraw(answerOf(item_id))) forgetMessage(item)
+    writer.removeItem(item_id)
+    send(serverEvent('conversation.item.deleted', { item_id }))
+  }
+
+  function forgetMessage(item: Item) {
+    const text = textOf(item)
+    const at = messages.findLastIndex(({ role, content }) => role === item.role && content === text)
+    if (at >= 0) messages.splice(at, 1)
+    else if (text && messages.some(({ role, content }) => role === item.role && content.includes(text))) throw badRequest('It was answered together with other items')
+  }
+
+  function existingItem(id: string): Item {
+    const item = writer.findItem(id)
+    if (!item) throw badRequest('There is no such item')
+    return item
+  }
+
+  async function respond({ response = {} }: ClientEvent<'response.create'>) {
+    ensureAsSet(response, session)
+    const open = await ensureConversation()
+    if (!typed.length) return open.respond(response.instructions)
+    writer.cancelled()
+    open.ask(typed.map(({ text }) => text).join('\n'), response.instructions)
+    typed = []
+  }
+
+  function interrupt(only: { answer?: string, heardMs?: number } = {}) {
+    writer.cancelled(only.answer)
+    conversation?.interrupt(only)
   }
 
   async function act(event: RealtimeClientEvent): Promise<void> {
@@ -152,26 +200,17 @@ export function openRealtime({ user, model = 'secretary', send, end, signal }: R
         conversation?.forget()
         return send(serverEvent('input_audio_buffer.cleared'))
       case 'conversation.item.create': return createItem(event)
-      case 'conversation.item.retrieve': {
-        const item = writer.findItem(event.item_id)
-        if (!item) throw badRequest('There is no such item')
-        return send(serverEvent('conversation.item.retrieved', { item }))
-      }
+      case 'conversation.item.delete': return deleteItem(event)
+      case 'conversation.item.retrieve': return send(serverEvent('conversation.item.retrieved', { item: existingItem(event.item_id) }))
       case 'conversation.item.truncate': {
         const { item_id, content_index, audio_end_ms } = event
-        if (!writer.findItem(item_id)) throw badRequest('There is no such item')
-        conversation?.interrupt({ answer: answerOf(item_id), heardMs: audio_end_ms })
+        existingItem(item_id)
+        interrupt({ answer: answerOf(item_id), heardMs: audio_end_ms })
         return send(serverEvent('conversation.item.truncated', { item_id, content_index, audio_end_ms }))
       }
-      case 'response.create': {
-        const open = await ensureConversation()
-        if (typed === null) return open.respond(event.response?.instructions)
-        open.ask(typed, event.response?.instructions)
-        typed = null
-        return
-      }
-      case 'response.cancel': return conversation?.interrupt({ answer: event.response_id && answerOf(event.response_id) })
-      case 'output_audio_buffer.clear': return conversation?.interrupt()
+      case 'response.create': return respond(event)
+      case 'response.cancel': return interrupt({ answer: event.response_id && answerOf(event.response_id) })
+      case 'output_audio_buffer.clear': return interrupt()
     }
   }
 

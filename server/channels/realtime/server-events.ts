@@ -19,10 +19,12 @@ const MOST_ITEMS = 500
 const STATUS = { complete: 'completed', interrupted: 'cancelled', failed: 'failed' }
 
 /** An answer that is being given, in the form in which it began. */
-interface Spoken { item: Item, previous: string | null, isText: boolean }
+interface Spoken { item: Item, previous: string | null, isText: boolean, endedBy?: 'turn_detected' | 'client_cancelled' }
 
 /** Items and responses are named after the answers they are; those of a client have names of its own. */
 export const answerOf = (id: string) => id.replace(/^(?:item|resp)_/, '')
+
+export const textOf = ({ content }: Item) => content.map(({ text, transcript }) => String(text ?? transcript ?? '')).join('\n')
 
 /** Says what happens in a conversation in the events of OpenAI's Realtime API, and in ours besides them. */
 export function createEventWriter(send: (event: ServerEvent) => void, conversationId: string, isTextNow: () => boolean, format: () => RealtimeAudioFormat) {
@@ -43,13 +45,34 @@ export function createEventWriter(send: (event: ServerEvent) => void, conversati
     return previous_item_id
   }
 
+  /** The next item follows the newest one that is left. */
+  function remove(id: string) {
+    items.delete(id)
+    lastItem = [...items.keys()].at(-1) ?? null
+  }
+
+  /** The first cause counts: what was cut can't be cut again. */
+  function markEnded(answer: string | undefined, endedBy: Spoken['endedBy']) {
+    for (const [id, said] of spoken) if (answer === undefined || id === answer) said.endedBy ??= endedBy
+  }
+
+  function addUtterance(id: string, transcript: string | null) {
+    emit('input_audio_buffer.committed', { previous_item_id: lastItem, item_id: id })
+    const item: Item = { id, type: 'message', object: 'realtime.item', role: 'user', status: transcript === null ? 'incomplete' : 'completed', content: [{ type: 'input_audio', transcript }] }
+    const previous_item_id = add(item)
+    emit('conversation.item.done', { previous_item_id, item })
+  }
+
+  function failedWords({ utterance, code, detail }: Event<'words-failed'>) {
+    const id = userItem(utterance)
+    addUtterance(id, null)
+    emit('conversation.item.input_audio_transcription.failed', { item_id: id, content_index: 0, error: { type: 'server_error', code, message: detail, param: null } })
+  }
+
   function finalWords({ utterance, text, startMs, endMs }: FinalWords) {
     if (!text) return
     const id = userItem(utterance)
-    emit('input_audio_buffer.committed', { previous_item_id: lastItem, item_id: id })
-    const item: Item = { id, type: 'message', object: 'realtime.item', role: 'user', status: 'completed', content: [{ type: 'input_audio', transcript: text }] }
-    const previous_item_id = add(item)
-    emit('conversation.item.done', { previous_item_id, item })
+    addUtterance(id, text)
     emit('conversation.item.input_audio_transcription.completed', { item_id: id, content_index: 0, transcript: text, usage: { type: 'duration', seconds: (endMs - startMs) / 1_000 } })
   }
 
@@ -80,7 +103,7 @@ export function createEventWriter(send: (event: ServerEvent) => void, conversati
     const said = spoken.get(answer)
     if (!said) return
     spoken.delete(answer)
-    const { item, previous, isText } = said
+    const { item, previous, isText, endedBy = 'turn_detected' } = said
     Object.assign(item, { status: outcome === 'complete' ? 'completed' : 'incomplete', content: [isText ? { type: 'output_text', text } : { type: 'output_audio', transcript: text }] })
     if (isText) emit('response.output_text.done', { ...place(answer), text })
     else {
@@ -92,7 +115,7 @@ export function createEventWriter(send: (event: ServerEvent) => void, conversati
     emit('conversation.item.done', { previous_item_id: previous, item })
     const details = outcome === 'failed'
       ? { type: 'failed', error: { type: 'server_error', code: failure ?? 'unavailable' } }
-      : outcome === 'interrupted' ? { type: 'cancelled', reason: 'turn_detected' } : null
+      : outcome === 'interrupted' ? { type: 'cancelled', reason: endedBy } : null
     emit('response.done', { response: response(answer, STATUS[outcome], isText, { item, details, usage }) })
   }
 
@@ -102,6 +125,7 @@ export function createEventWriter(send: (event: ServerEvent) => void, conversati
         return emit('input_audio_buffer.speech_started', { audio_start_ms: Math.round(event.atMs), item_id: userItem(event.utterance) })
       case 'speech-stopped': return emit('input_audio_buffer.speech_stopped', { audio_end_ms: Math.round(event.atMs), item_id: userItem(event.utterance) })
       case 'words-heard': return event.final ? finalWords(event) : partialWords(event)
+      case 'words-failed': return failedWords(event)
       case 'answer-started': return begin(event)
       case 'text-written':
         if (spoken.get(event.answer)?.isText) emit('response.output_text.delta', { ...place(event.answer), delta: event.text })
@@ -109,7 +133,10 @@ export function createEventWriter(send: (event: ServerEvent) => void, conversati
       case 'clause-started': return emit('response.output_audio_transcript.delta', { ...place(event.answer), delta: event.text })
       case 'sound': return emit('response.output_audio.delta', { ...place(event.answer), delta: encodeSound(event.samples, format()) })
       case 'playback':
-        if (event.state === 'cut') emit('output_audio_buffer.cleared', { response_id: `resp_${event.answer}` })
+        if (event.state === 'cut') {
+          markEnded(event.answer, 'turn_detected')
+          emit('output_audio_buffer.cleared', { response_id: `resp_${event.answer}` })
+        }
         return emit('secretary.playback', { response_id: `resp_${event.answer}`, state: event.state === 'cut' || event.state === 'ended' ? 'stopped' : event.state, heard_ms: Math.round(event.heardMs) })
       case 'answer-ended': return end(event)
       case 'message-stored': return emit('secretary.message', { role: event.role, message: event.message })
@@ -120,5 +147,13 @@ export function createEventWriter(send: (event: ServerEvent) => void, conversati
     }
   }
 
-  return { write, addItem: add, findItem: (id: string) => items.get(id) }
+  return {
+    write,
+    addItem: add,
+    findItem: (id: string) => items.get(id),
+    removeItem: remove,
+    /** What is being said is ended by the client: all of it, or one answer. */
+    cancelled: (answer?: string) => markEnded(answer, 'client_cancelled'),
+    isAnswering: () => spoken.size > 0
+  }
 }

@@ -1,7 +1,8 @@
 import { v7 as uuid } from 'uuid'
 import type { ConversationManner, ConversationOptions } from '#server/dialogue/conversation'
 import { getSetting } from '#server/system/settings'
-import type { RealtimeAudioFormat, RealtimeSessionPatch, RealtimeTurnDetection } from '#shared/schemas/realtime'
+import { badRequest } from '#server/runtime/errors'
+import type { RealtimeAudioFormat, RealtimeResponseRequest, RealtimeSessionPatch, RealtimeTurnDetection } from '#shared/schemas/realtime'
 import type { ConversationSettings, Language } from '#shared/schemas/settings'
 import { rateOf } from './audio-format'
 
@@ -20,6 +21,7 @@ export interface RealtimeSession {
 }
 
 const PCM: RealtimeAudioFormat = { type: 'audio/pcm', rate: 24_000 }
+const DEFAULT_VOICE = 'default'
 /** A session in which nothing is heard or said for so long ends. */
 export const EXPIRES_AFTER_S = 3_600
 
@@ -69,7 +71,7 @@ export const sessionObject = ({ id, expiresAt, model, instructions, modalities, 
   expires_at: expiresAt,
   audio: {
     input: { format: input.format, transcription: { model: 'secretary', language: input.language }, noise_reduction: null, turn_detection: input.turnDetection },
-    output: { format: output.format, voice: output.voice ?? 'default', speed: output.speed }
+    output: { format: output.format, voice: output.voice ?? DEFAULT_VOICE, speed: output.speed }
   }
 })
 
@@ -115,3 +117,12 @@ export const optionsFor = (session: RealtimeSession): Pick<ConversationOptions, 
   settings: settingsFor(session),
   language: session.input.language ?? undefined
 })
+
+/** Throws 400 for what a response should have that its session has not. */
+export function ensureAsSet({ output_modalities, audio }: RealtimeResponseRequest, { modalities, output }: RealtimeSession) {
+  const { format = output.format, voice = output.voice ?? DEFAULT_VOICE } = audio?.output ?? {}
+  const differs = output_modalities && [...output_modalities].sort().join() !== [...modalities].sort().join()
+    ? 'output_modalities'
+    : JSON.stringify(format) !== JSON.stringify(output.format) ? 'audio.output.format' : voice !== (output.voice ?? DEFAULT_VOICE) ? 'audio.output.voice' : null
+  if (differs) throw badRequest(`A response has the ${differs} of its session: change it with session.update`)
+}

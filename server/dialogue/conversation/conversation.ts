@@ -7,7 +7,7 @@ import { SPOKEN_PROMPTS } from './prompts'
 import { createSilenceWatch } from './silence-watch'
 import { isStopCommand } from './stop-commands'
 import { createTalk } from './talk'
-import { troubleOf, warnOnce } from './trouble'
+import { failedWords, troubleOf, warnOnce } from './trouble'
 import type { Conversation, ConversationEngines, ConversationEvent, ConversationOptions, TurnTaking } from './types'
 import { createUtterance, type Utterance } from './utterance'
 import type { SaidAt } from './waterfall'
@@ -113,6 +113,7 @@ export async function openConversation(given: ConversationOptions, emit: (event:
     const { text } = await ears.words(limit).catch((error) => {
       if (over.aborted) return { text: '' }
       const isHeard = current.interrupts === 'no' && !talk.isAnswering
+      emit(failedWords(current.id, error))
       dismiss(current)
       if (isHeard && turnTaking === 'auto') talk.tell(SPOKEN_PROMPTS[options.language ?? detectLanguage(lastText)].repeat)
       throw error
@@ -214,8 +215,14 @@ export async function openConversation(given: ConversationOptions, emit: (event:
     async commit() {
       await ears.caughtUp()
       const current = utterance
-      const { text } = await ears.words(AbortSignal.timeout(WORDS_LIMIT_MS))
-      const said = { utterance: current?.id ?? uuid(), soundEnd: ears.timeOf(current?.pause?.atMs ?? ears.heardMs), words: performance.now() }
+      const id = current?.id ?? uuid()
+      const { text } = await ears.words(AbortSignal.timeout(WORDS_LIMIT_MS)).catch((error) => {
+        emit(failedWords(id, error))
+        endUtterance('')
+        goOn()
+        throw error
+      })
+      const said = { utterance: id, soundEnd: ears.timeOf(current?.pause?.atMs ?? ears.heardMs), words: performance.now() }
       endUtterance(text)
       if (text) understood(text, said)
       goOn()
@@ -231,6 +238,11 @@ export async function openConversation(given: ConversationOptions, emit: (event:
       talk.dropAhead()
       silence.reset()
       answer(text, NOT_SPOKEN, instructions)
+    },
+    withdraw(utterance) {
+      if (unanswered?.said.utterance !== utterance) return false
+      unanswered = null
+      return true
     },
     tell: text => talk.tell(text),
     interrupt({ answer, heardMs } = {}) {

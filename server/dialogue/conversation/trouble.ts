@@ -9,6 +9,12 @@ export function troubleOf(error: unknown): Extract<ConversationEvent, { type: 't
   return { type: 'trouble', code, detail }
 }
 
+/** Of one utterance. */
+export function failedWords(utterance: string, error: unknown): Extract<ConversationEvent, { type: 'words-failed' }> {
+  const { code, detail } = render(error)
+  return { type: 'words-failed', utterance, code, detail }
+}
+
 const warned = new Set<string>()
 
 /** For what may fail with every pause of every conversation: the log has each kind of it once. */

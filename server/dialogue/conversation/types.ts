@@ -66,6 +66,8 @@ export type ConversationEvent
     /** All words of this utterance so far; `final` once the person has finished. Empty and final: it was no speech. */
     | { type: 'words-heard', utterance: string, text: string, final: false }
     | { type: 'words-heard', utterance: string, text: string, final: true, startMs: number, endMs: number }
+    /** Somebody spoke, and the recogniser failed at it. */
+    | { type: 'words-failed', utterance: string, code: string, detail: string }
     /** An answer that the person is really given, or something that the secretary says on its own account. */
     | { type: 'answer-started', answer: string, utterance: string | null, isPrompt: boolean }
     /** The model writes, which is ahead of what is heard. */
@@ -102,6 +104,8 @@ export interface Conversation {
   respond(instructions?: string): void
   /** Answers what was typed. */
   ask(text: string, instructions?: string): void
+  /** What was said in this utterance needs no answer any more; false where it is not waiting for one. */
+  withdraw(utterance: string): boolean
   /** Says something that is no answer. */
   tell(text: string): void
   /** Ends what is said, or `only` that answer; the history keeps what was heard of it, no more than the ear says. */

@@ -6,7 +6,7 @@ import { Settings } from '#shared/schemas/settings'
 
 const opened: { options: ConversationOptions, conversation: Record<keyof Conversation, ReturnType<typeof vi.fn>>, tell(event: ConversationEvent): void }[] = []
 const openConversation = vi.fn(async (options: ConversationOptions, tell: (event: ConversationEvent) => void) => {
-  const conversation = Object.fromEntries(['hear', 'commit', 'respond', 'ask', 'tell', 'interrupt', 'forget', 'configure', 'close'].map(name => [name, vi.fn()]))
+  const conversation = Object.fromEntries(['hear', 'commit', 'respond', 'ask', 'withdraw', 'tell', 'interrupt', 'forget', 'configure', 'close'].map(name => [name, vi.fn()]))
   opened.push({ options, conversation, tell } as never)
   return conversation as unknown as Conversation
 })
@@ -150,12 +150,113 @@ describe('what a realtime client may ask for', () => {
     expect(opened[0]!.conversation.ask).toHaveBeenCalledWith('One\nTwo', 'Be brief')
   })
 
+  it.each([
+    ['conversation', 'none'], ['input', []], ['output_modalities', ['text']], ['tools', [{ type: 'function', name: 'x' }]], ['audio', { output: { voice: 'anna' } }]
+  ])('is no response whose %s differs from its session\'s', async (field, value) => {
+    const { send, of } = await connect()
+    await send(update({}), { type: 'response.create', response: { [field]: value } })
+    expect(of('error')).toHaveLength(1)
+    expect(opened[0]!.conversation.respond).not.toHaveBeenCalled()
+  })
+
+  it('is a response as the session is set', async () => {
+    const { send, of } = await connect()
+    await send(update({ audio: { output: { voice: 'anna' } } }), { type: 'response.create', response: { conversation: 'auto', output_modalities: ['audio'], tools: [], audio: { output: { voice: 'anna', format: { type: 'audio/pcm', rate: 24_000 } } } } })
+    expect(of('error')).toEqual([])
+    expect(opened[0]!.conversation.respond).toHaveBeenCalledOnce()
+  })
+
+  it('is nothing that the detector of speech leaves aside', async () => {
+    const { send, of } = await connect()
+    await send(update({ audio: { input: { turn_detection: { type: 'server_vad', threshold: 0.7, prefix_padding_ms: 100 } } } }))
+    expect(of('session.updated')[0]).toMatchObject({ session: { audio: { input: { turn_detection: { type: 'server_vad', silence_duration_ms: 500 } } } } })
+    expect(JSON.stringify(of('session.updated'))).not.toMatch(/threshold|prefix_padding/)
+  })
+
   it('is told once, not with every block of sound, that nobody can listen', async () => {
     const { send, of } = await connect()
     openConversation.mockRejectedValue(new AppError(503, 'no_recogniser', 'Nothing here can listen'))
     for (let i = 0; i < 50; i++) await send({ type: 'input_audio_buffer.append', audio: SOUND })
     expect(of('error')).toMatchObject([{ error: { code: 'no_recogniser' } }])
     openConversation.mockReset()
+  })
+})
+
+describe('an item that is deleted', () => {
+  const typed = (id: string, role: string, text: string) => ({ type: 'conversation.item.create', item: { id, type: 'message', role, content: [{ type: role === 'user' ? 'input_text' : 'output_text', text }] } })
+  const remove = (item_id: string) => ({ type: 'conversation.item.delete', item_id })
+  const historyOf = ({ options: { place } }: typeof opened[number]) => place.kind === 'inline' ? place.messages : []
+
+  it('is not answered, and no part of the history', async () => {
+    const { send, of } = await connect()
+    await send(update({}), typed('a', 'assistant', 'Hello'), typed('b', 'user', 'One'), typed('c', 'user', 'Two'))
+    expect(historyOf(opened[0]!)).toHaveLength(1)
+    await send(remove('a'), remove('b'), { type: 'conversation.item.retrieve', item_id: 'a' }, { type: 'response.create' })
+    expect(of('conversation.item.deleted')).toMatchObject([{ item_id: 'a' }, { item_id: 'b' }])
+    expect(of('error')).toHaveLength(1)
+    expect(historyOf(opened[0]!)).toEqual([])
+    expect(opened[0]!.conversation.ask).toHaveBeenCalledWith('Two', undefined)
+  })
+
+  it('takes with it what was heard and said', async () => {
+    const { send, of } = await connect()
+    await send(update({}))
+    const { tell, conversation } = opened[0]!
+    tell({ type: 'words-heard', utterance: 'u1', text: 'да', final: true, startMs: 0, endMs: 500 })
+    tell({ type: 'answer-started', answer: 'a1', utterance: 'u1', isPrompt: false })
+    await send(remove('item_a1'))
+    expect(of('error')).toHaveLength(1)
+    historyOf(opened[0]!).push({ role: 'user', content: 'да' }, { role: 'assistant', content: 'Хорошо' })
+    tell({ type: 'answer-ended', answer: 'a1', text: 'Хорошо', outcome: 'complete' })
+    await send(remove('item_a1'))
+    expect(historyOf(opened[0]!)).toEqual([{ role: 'user', content: 'да' }])
+    await send(remove('item_u1'))
+    expect(historyOf(opened[0]!)).toEqual([])
+    tell({ type: 'words-heard', utterance: 'u2', text: 'нет', final: true, startMs: 600, endMs: 900 })
+    await send(remove('item_u2'))
+    expect(conversation.withdraw).toHaveBeenLastCalledWith('u2')
+    expect(of('error')).toHaveLength(1)
+  })
+
+  it('is none of a stored session', async () => {
+    const { send, of } = await connect()
+    await send(update({ secretary: { session_id: 's' } }), typed('b', 'user', 'One'), remove('b'), remove('nothing'))
+    expect(of('conversation.item.deleted')).toEqual([])
+    expect(of('error')).toHaveLength(2)
+  })
+})
+
+describe('a response that was cut', () => {
+  const cutBy = async (...sent: Record<string, unknown>[]) => {
+    const { send, of } = await connect()
+    await send(update({}))
+    const { tell } = opened[0]!
+    tell({ type: 'answer-started', answer: 'a1', utterance: null, isPrompt: false })
+    await send(...sent)
+    tell({ type: 'playback', answer: 'a1', state: 'cut', heardMs: 500 })
+    tell({ type: 'answer-ended', answer: 'a1', text: 'Да', outcome: 'interrupted' })
+    return of('response.done')
+  }
+
+  it.each([
+    ['person who spoke', 'turn_detected', []],
+    ['client that cancelled it', 'client_cancelled', [{ type: 'response.cancel' }]],
+    ['client that named it', 'client_cancelled', [{ type: 'response.cancel', response_id: 'resp_a1' }]],
+    ['client that cancelled another', 'turn_detected', [{ type: 'response.cancel', response_id: 'resp_a2' }]],
+    ['client that cleared its sound', 'client_cancelled', [{ type: 'output_audio_buffer.clear' }]]
+  ])('names its cause: the %s', async (_name, reason, sent) => {
+    expect(await cutBy(...sent)).toMatchObject([{ response: { status: 'cancelled', status_details: { type: 'cancelled', reason } } }])
+  })
+})
+
+describe('words that could not be recognised', () => {
+  it('are said to have failed, as an item without words', async () => {
+    const { send, events, of } = await connect()
+    await send(update({}))
+    const from = events.length
+    opened[0]!.tell({ type: 'words-failed', utterance: 'u1', code: 'provider_unavailable', detail: 'It is down' })
+    expect(events.slice(from).map(({ type }) => type)).toEqual(['input_audio_buffer.committed', 'conversation.item.added', 'conversation.item.done', 'conversation.item.input_audio_transcription.failed'])
+    expect(of('conversation.item.input_audio_transcription.failed')).toMatchObject([{ item_id: 'item_u1', content_index: 0, error: { code: 'provider_unavailable', message: 'It is down' } }])
   })
 })
 

@@ -248,6 +248,30 @@ describe('a conversation in trouble', () => {
     expect(call.turns.at(-1)).toMatchObject({ text: 'спасибо', confirmed: true })
   })
 
+  it('says which words its recogniser failed at, also when they were committed', async () => {
+    const call = await start()
+    call.conversation.configure({ turnTaking: 'manual' })
+    await call.speak('сколько стоит доставка', 900)
+    call.stt.fail = true
+    await expect(call.conversation.commit()).rejects.toThrow('the recogniser died')
+    expect(call.of('words-failed')).toHaveLength(1)
+    expect(call.of('words-failed')[0]!.utterance).toBe(call.of('words-heard').at(-1)!.utterance)
+    call.stt.fail = false
+    await call.speak('алло', 600)
+    expect(await call.conversation.commit()).toBe('алло')
+  })
+
+  it('answers nothing that was withdrawn', async () => {
+    const call = await start()
+    call.conversation.configure({ turnTaking: 'listen-only' })
+    await call.speak('сколько стоит доставка', 900)
+    await call.silence(3_000)
+    const { utterance } = call.of('words-heard').at(-1)!
+    expect(call.conversation.withdraw('another')).toBe(false)
+    expect(call.conversation.withdraw(utterance)).toBe(true)
+    expect(() => call.conversation.respond()).toThrow('Nothing was said')
+  })
+
   it('refuses sound that comes far faster than it can be heard', async () => {
     const call = await start()
     expect(() => {
