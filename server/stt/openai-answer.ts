@@ -16,6 +16,13 @@ export function openaiAnswer(recording: RecognisedRecording, request: Transcript
   }
 }
 
+/** The transcript in OpenAI's events, a segment each; what they add up to is the text. */
+export function* transcriptEvents({ text, segments }: RecognisedRecording): Generator<string> {
+  const pieces = segments.map((segment, index) => index ? ` ${segment.text}` : segment.text)
+  for (const delta of pieces.join('') === text ? pieces : [text]) yield JSON.stringify({ type: 'transcript.text.delta', delta })
+  yield JSON.stringify({ type: 'transcript.text.done', text })
+}
+
 const usageOf = ({ duration }: RecognisedRecording) => ({ type: 'duration', seconds: Math.ceil(duration) })
 
 function verbose(recording: RecognisedRecording, { timestamp_granularities: wanted, temperature }: TranscriptionRequest) {

@@ -51,7 +51,9 @@ export async function speak({ preset = 'neutral', strict = false, ahead = false,
   const language = speaks(voice, spokenIn) ? spokenIn : voice.language
   const text = speakable(request.text, detectLanguage(request.text, spokenIn), { latin: READ_ONLY_CYRILLIC.has(voice.driver) ? 'cyrillic' : 'keep' })
   ensureShort(text)
-  const spokenRequest = { ...manner, text, language, voice: speakerOf(voice) }
+  // What an engine leaves aside must not divide its cache.
+  const instructions = voice.driver === 'openai' ? request.instructions : undefined
+  const spokenRequest = { ...manner, text, language, voice: speakerOf(voice), instructions }
   return {
     sampleRate: engine.driver.sampleRate,
     frames: strict ? spoken(engine, voice, spokenRequest, signal) : remembered(engine, voice, spokenRequest, ahead, signal),

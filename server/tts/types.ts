@@ -13,6 +13,8 @@ export interface SpeechRequest {
   speed?: number
   /** 1 is the voice's own pitch; 0.5 to 2. */
   pitch?: number
+  /** How to speak, in words, for an engine that follows them; others leave them aside. */
+  instructions?: string
   /** For the engine that knows them; others leave them aside. */
   parameters?: Partial<XttsParameters>
 }

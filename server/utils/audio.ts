@@ -13,6 +13,19 @@ export async function sendSound(event: H3Event, chunks: AsyncGenerator<Uint8Arra
 export const sendSpeech = (event: H3Event, frames: AsyncIterable<PcmFrame>, format: AudioFormat, signal: AbortSignal, headers: Record<string, string> = {}) =>
   sendSound(event, encodeStream(frames, format, signal), { 'content-type': contentTypeOf(format), ...headers })
 
+/** The same sound in the events of OpenAI's speech API. */
+export async function sendSpeechEvents(event: H3Event, frames: AsyncIterable<PcmFrame>, format: AudioFormat, signal: AbortSignal) {
+  const chunks = encodeStream(frames, format, signal)
+  const first = await chunks.next()
+  await sendEvents(event, speechEvents(continued(first.done ? [] : [first.value], chunks)))
+}
+
+async function* speechEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  for await (const chunk of chunks) yield JSON.stringify({ type: 'speech.audio.delta', audio: Buffer.from(chunk).toString('base64') })
+  // Nothing here is counted in tokens.
+  yield JSON.stringify({ type: 'speech.audio.done', usage: { input_tokens: 0, output_tokens: 0, total_tokens: 0 } })
+}
+
 /** What was read ahead, then the rest; leaving it ends the rest too. */
 async function* continued<T>(begun: T[], rest: AsyncIterator<T>): AsyncGenerator<T> {
   try {

@@ -45,9 +45,9 @@ async function drained(response: ServerResponse) {
 }
 
 /** Server-sent events; each item is one `data:` line, so it must not hold a raw newline (JSON does not). */
-export const sendEvents = (event: H3Event, events: AsyncIterable<string>) =>
+export const sendEvents = (event: H3Event, events: AsyncIterable<string> | Iterable<string>) =>
   sendChunks(event, dataLines(events), { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
 
-async function* dataLines(events: AsyncIterable<string>) {
+async function* dataLines(events: AsyncIterable<string> | Iterable<string>) {
   for await (const data of events) yield `data: ${data}\n\n`
 }

@@ -70,7 +70,10 @@ export const SpeechRequest = z.object({
   /** An id of GET /v1/voices, or a voice of OpenAI, for which the nearest of ours speaks. */
   voice: z.string().max(100).optional(),
   response_format: z.enum(['mp3', 'opus', 'aac', 'flac', 'wav', 'pcm']).default('mp3'),
-  speed: z.number().min(0.25).max(4).default(1)
+  speed: z.number().min(0.25).max(4).default(1),
+  /** How to speak: for voices of a server that follows words; the others leave it aside. */
+  instructions: z.string().max(2_000).optional(),
+  stream_format: z.enum(['audio', 'sse']).default('audio')
 })
 export const VoiceIds = z.object({ voices: z.array(z.object({ voice_id: z.string(), name: z.string(), language: z.string() })) })
 
@@ -82,6 +85,9 @@ export const TranscriptionRequest = z.object({
   'prompt': z.string().max(4_000).optional(),
   'response_format': z.enum(['json', 'text', 'srt', 'verbose_json', 'vtt']).default('json'),
   'temperature': z.coerce.number().min(0).max(1).default(0),
+  'stream': z.enum(['true', 'false']).default('false'),
   'timestamp_granularities[]': z.string().max(100).optional()
-}).transform(({ 'timestamp_granularities[]': granularities, ...request }) => ({ ...request, timestamp_granularities: granularities?.split(',') ?? [] }))
+}).refine(({ stream, response_format }) => stream === 'false' || response_format === 'json' || response_format === 'text', {
+  path: ['stream'], message: 'only json and text are streamed'
+}).transform(({ 'timestamp_granularities[]': granularities, stream, ...request }) => ({ ...request, stream: stream === 'true', timestamp_granularities: granularities?.split(',') ?? [] }))
 export type TranscriptionRequest = z.output<typeof TranscriptionRequest>

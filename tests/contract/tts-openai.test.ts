@@ -31,6 +31,11 @@ describe('a server with the speech API of OpenAI', () => {
     expect(lastBody()).toEqual({ model: 'gpt-4o-mini-tts', input: 'Добрый день!', voice: 'coral', response_format: 'pcm', instructions: 'Speak warmly.' })
   })
 
+  it('speaks as a request asks, before what its voice is told', async () => {
+    await speakAll(driverWith({ instructions: 'Speak warmly.' }), { text: 'Добрый день!', instructions: 'Whisper.' })
+    expect(lastBody()).toMatchObject({ instructions: 'Whisper.' })
+  })
+
   it('is told the pace only where it obeys it', async () => {
     const driver = driverWith({ native_speed: true })
     expect(driver.tunes).toEqual(['speed'])

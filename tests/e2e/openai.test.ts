@@ -102,6 +102,14 @@ describe('the official openai client', () => {
     expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(3_000)
   })
 
+  it('speaks in events, with the same sound', async () => {
+    const request = { model: 'tts-1', voice: 'nova', input: 'Здравствуйте, это проверка.', response_format: 'pcm', instructions: 'Speak kindly.' } as const
+    const events = (await (await client.audio.speech.create({ ...request, stream_format: 'sse' })).text()).trim().split('\n\n').map(line => JSON.parse(line.slice('data: '.length)))
+    expect(events.at(-1)).toMatchObject({ type: 'speech.audio.done' })
+    const sound = Buffer.concat(events.slice(0, -1).map(({ audio }) => Buffer.from(audio, 'base64')))
+    expect(sound.equals(Buffer.from(await (await client.audio.speech.create(request)).arrayBuffer()))).toBe(true)
+  })
+
   it('speaks for longer when it speaks slowly', async () => {
     const bytes = async (speed: number) => (await (await client.audio.speech.create({ model: 'tts-1', voice: 'nova', input: 'Здравствуйте, это проверка.', response_format: 'pcm', speed })).arrayBuffer()).byteLength
     expect(await bytes(0.5)).toBeGreaterThan(1.5 * await bytes(1))

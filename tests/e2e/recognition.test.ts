@@ -149,6 +149,13 @@ describe('the official openai client', () => {
     expect(transcription.duration).toBeGreaterThan(1)
   })
 
+  it('gets a stream of pieces', async () => {
+    const stream = await client().audio.transcriptions.create({ model: 'tiny', file: await file(), stream: true })
+    const events = await Array.fromAsync(stream)
+    expect(events.map(event => event.type === 'transcript.text.delta' ? event.delta : '').join('')).toBe(WORDS)
+    expect(events.at(-1)).toEqual({ type: 'transcript.text.done', text: WORDS })
+  })
+
   it('gets plain text and subtitles', async () => {
     const create = async (response_format: 'text' | 'srt' | 'vtt') => client().audio.transcriptions.create({ model: 'whisper-1', file: await file(), response_format })
     expect(String(await create('text')).trim()).toBe(WORDS)

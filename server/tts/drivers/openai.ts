@@ -35,6 +35,7 @@ export function createOpenaiTts(settings: OpenaiTtsOptions, { fetch = globalThis
   const base = apiBase(settings.base_url)
 
   async function* speakPart(text: string, request: SpeechRequest, signal: AbortSignal) {
+    const instructions = request.instructions ?? settings.instructions
     const response = await ask(server, `${base}/audio/speech`, {
       method: 'POST',
       signal,
@@ -44,7 +45,7 @@ export function createOpenaiTts(settings: OpenaiTtsOptions, { fetch = globalThis
         input: text,
         voice: request.voice ?? settings.voice,
         response_format: settings.response_format,
-        ...settings.instructions && { instructions: settings.instructions },
+        ...instructions && { instructions },
         ...settings.native_speed && { speed: request.speed ?? 1 }
       })
     })

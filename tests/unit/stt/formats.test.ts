@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { headerText } from '#server/dialogue/recorded-call'
-import { openaiAnswer } from '#server/stt/openai-answer'
+import { openaiAnswer, transcriptEvents } from '#server/stt/openai-answer'
 import { segmentsOf } from '#server/stt/segments'
 import { TranscriptionRequest } from '#shared/schemas/openai'
 
@@ -25,6 +25,20 @@ describe('a transcript in the formats of OpenAI', () => {
   it('is subtitles', () => {
     expect(answer({ response_format: 'srt' }).body).toBe('1\n00:00:00,500 --> 00:00:01,200\nпривет мир\n\n2\n01:01:01,042 --> 01:01:02,000\n<b> & --> ещё\n')
     expect(answer({ response_format: 'vtt' }).body).toBe('WEBVTT\n\n00:00:00.500 --> 00:00:01.200\nпривет мир\n\n01:01:01.042 --> 01:01:02.000\n&lt;b&gt; &amp; --&gt; ещё\n')
+  })
+
+  it('is events whose pieces add up to the text, whatever its segments hold', () => {
+    const events = (given: typeof recording) => [...transcriptEvents(given)].map(event => JSON.parse(event))
+    const segments = [{ text: 'привет', start: 0, end: 1 }, { text: 'мир', start: 2, end: 3 }]
+    expect(events({ ...recording, segments })).toEqual([
+      { type: 'transcript.text.delta', delta: 'привет' }, { type: 'transcript.text.delta', delta: ' мир' }, { type: 'transcript.text.done', text: 'привет мир' }
+    ])
+    expect(events(recording)).toEqual([{ type: 'transcript.text.delta', delta: 'привет мир' }, { type: 'transcript.text.done', text: 'привет мир' }])
+  })
+
+  it('is not streamed as subtitles', () => {
+    expect(TranscriptionRequest.parse({ stream: 'true' })).toMatchObject({ stream: true, response_format: 'json' })
+    expect(TranscriptionRequest.safeParse({ stream: 'true', response_format: 'srt' }).success).toBe(false)
   })
 
   it('has times of words where they are wanted, of segments by itself', () => {

@@ -11,7 +11,8 @@ export default defineApiHandler({
   produces: 'audio/mpeg',
   async handler({ event, body, user }) {
     const signal = closedSignal(event)
-    const { frames } = await say({ text: body.input, voice: body.voice, speed: body.speed, personaVoice: getDefaultPersona().voice }, { caller: user.id, source: 'api', source_id: user.apiKeyId }, signal)
-    await sendSpeech(event, frames, body.response_format, signal)
+    const { frames } = await say({ text: body.input, voice: body.voice, speed: body.speed, instructions: body.instructions, personaVoice: getDefaultPersona().voice }, { caller: user.id, source: 'api', source_id: user.apiKeyId }, signal)
+    const send = body.stream_format === 'sse' ? sendSpeechEvents : sendSpeech
+    await send(event, frames, body.response_format, signal)
   }
 })

@@ -1,6 +1,6 @@
 import { setResponseHeader } from 'h3'
 import { listSttEngines } from '#server/stt'
-import { openaiAnswer } from '#server/stt/openai-answer'
+import { openaiAnswer, transcriptEvents } from '#server/stt/openai-answer'
 import { takeListener } from '#server/stt/listeners'
 import { MAX_RECORDING_BYTES, recogniseFile } from '#server/stt/recordings'
 import { TranscriptionRequest } from '#shared/schemas/openai'
@@ -17,6 +17,7 @@ export default defineApiHandler({
     const request = parsed(TranscriptionRequest, file.fields, 'form')
     const engine = (await listSttEngines()).find(({ id }) => id === request.model)?.id
     const recording = await recogniseFile(file, { ...request, engine }, { source: 'api', source_id: user.apiKeyId }, closedSignal(event))
+    if (request.stream) return sendEvents(event, transcriptEvents(recording))
     const { contentType, body } = openaiAnswer(recording, request)
     setResponseHeader(event, 'content-type', contentType)
     return body
