@@ -1,4 +1,5 @@
-import type { HubDetails, HubModel, ModelDownload } from '#shared/schemas/models'
+import type { z } from 'zod'
+import type { HubDetails, HubModel, ModelDownload, ModelInstallStarted } from '#shared/schemas/models'
 
 /** The model hub: search it, look into a repository, download from it. */
 export function useModelHub() {
@@ -6,6 +7,7 @@ export function useModelHub() {
   return {
     search: async (query: string) => (await api<{ results: HubModel[] }>('/models/search', { query: { query } })).results,
     describe: async (repo: string) => (await api<{ details: HubDetails }>(`/models/details/${repo}`)).details,
-    download: (choice: Partial<ModelDownload> & { repo_id: string }) => api('/models/download', { method: 'POST', body: choice })
+    /** Answers the id under which it goes on. */
+    download: async (choice: Partial<ModelDownload> & { repo_id: string }) => (await api<z.infer<typeof ModelInstallStarted>>('/models/download', { method: 'POST', body: choice })).download.id
   }
 }

@@ -17,10 +17,14 @@ export function useModels(onInstalled: (name: string) => void) {
   const refreshModels = () => Promise.all([list.refresh(), catalogue.refresh()])
   const refresh = () => Promise.all([refreshModels(), status.refresh()])
 
-  async function followDownloads() {
-    const before = new Map(downloads.value.map(({ id, name }) => [id, name]))
+  /** Begun, and not yet seen to arrive: a small one may be there before it is ever seen on its way. */
+  const awaited = new Set<string>()
+
+  /** Looks how far they are; `begun` are ids of those that were asked for just now. */
+  async function followDownloads(begun: string[] = []) {
+    for (const id of [...begun, ...downloads.value.map(({ id }) => id)]) awaited.add(id)
     await status.refresh()
-    const arrived = (status.data.value?.downloads ?? []).filter(({ id, state }) => state === 'done' && before.has(id))
+    const arrived = (status.data.value?.downloads ?? []).filter(({ id, state }) => state === 'done' && awaited.delete(id))
     if (!arrived.length) return
     await refreshModels()
     for (const { name } of arrived) onInstalled(name)
@@ -30,7 +34,7 @@ export function useModels(onInstalled: (name: string) => void) {
   /** Begins, or goes on with what was stopped. */
   async function install(ids: string[]) {
     for (const id of ids) await api('/models/install', { method: 'POST', body: { id } })
-    await status.refresh()
+    await followDownloads(ids)
   }
   async function cancel(id: string) {
     await api('/models/download/cancel', { method: 'POST', body: { id } })
@@ -57,7 +61,7 @@ export function useModels(onInstalled: (name: string) => void) {
     error: computed(() => list.error.value ?? catalogue.error.value),
     loading: computed(() => list.loading.value || catalogue.loading.value),
     refresh,
-    followDownloads: status.refresh,
+    followDownloads,
     install,
     cancel,
     remove,
