@@ -6,7 +6,7 @@ import { detectLanguage } from '#shared/utils/language'
 import { speakerOf } from './driver-options'
 import { engineOf, type VoiceEngine } from './engines'
 import { builtinVoice } from './known-voices'
-import { mannerOf } from './manner'
+import { mannerOf, type Tuning } from './manner'
 import { phraseCache, phraseKey, type Discard } from './phrase-cache'
 import { speakable } from './text/speakable'
 import type { SpeechLanguage, SpeechRequest, Voice } from './types'
@@ -22,6 +22,8 @@ export interface SpeakRequest extends Omit<SpeechRequest, 'language'> {
   language?: SpeechLanguage
   /** Name of a preset, built in or one's own; an explicit speed or pitch multiplies it. */
   preset?: string
+  /** In place of what the owner set for every voice. */
+  tuning?: Tuning
   /** Throws where the voice can't speak, instead of letting the built-in one speak: to test a voice. */
   strict?: boolean
   /** Rendered ahead of being said: kept on disk at once. */

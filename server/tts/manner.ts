@@ -4,16 +4,19 @@ import { findPreset, type SpeechPreset } from './presets'
 import { findCustomPreset } from './presets-custom'
 import type { SpeechRequest, Voice } from './types'
 
-type Wish = Pick<SpeechRequest, 'speed' | 'pitch' | 'parameters'> & { preset: string }
+export interface Tuning {
+  speed: number
+  pitch: number
+}
+type Wish = Pick<SpeechRequest, 'speed' | 'pitch' | 'parameters'> & { preset: string, tuning?: Tuning }
 export type Manner = Required<Pick<SpeechRequest, 'speed' | 'pitch' | 'parameters'>>
 
 /**
  * How a voice speaks: factors of the request, the preset, the voice, the owner's settings for its engine and for
- * everything. Throws 400 for a preset that is not there.
+ * everything, or `tuning` in place of the last. Throws 400 for a preset that is not there.
  */
-export async function mannerOf({ preset, ...wish }: Wish, voice: Pick<Voice, 'driver' | 'speed' | 'pitch'>): Promise<Manner> {
+export async function mannerOf({ preset, tuning = getSetting('tts.tuning'), ...wish }: Wish, voice: Pick<Voice, 'driver' | 'speed' | 'pitch'>): Promise<Manner> {
   const { speed = 1, pitch = 1, ...parameters } = { ...await findManner(preset), ...voice.driver === 'xtts' && getSetting('tts.xtts') }
-  const tuning = getSetting('tts.tuning')
   const engine = voice.driver === 'piper' ? getSetting('tts.piper').speed : 1
   return {
     speed: within(0.25, 4, speed * engine * tuning.speed * (wish.speed ?? 1) * (voice.speed ?? 1)),

@@ -112,6 +112,7 @@ export const PresetNameParams = z.object({ name: z.string().min(1).max(60) })
 export const PresetSaved = Ok.extend({ preset: z.string() })
 export const PresetDeleted = Ok.extend({ deleted: z.string() })
 
+export const Tuning = z.object({ speed: z.number().min(0.5).max(2), pitch: z.number().min(0.5).max(2) })
 export const TtsTest = z.object({
   text: SpeechText,
   /** The one that was chosen for every channel, when not given. */
@@ -121,6 +122,8 @@ export const TtsTest = z.object({
   persona: z.string().max(80).optional(),
   speed: z.number().min(0.25).max(4).optional(),
   pitch: z.number().min(0.5).max(2).optional(),
+  /** In place of the owner's, to hear it before it is saved. */
+  tuning: Tuning.optional(),
   format: z.enum(['wav', 'mp3', 'opus', 'aac', 'flac', 'pcm']).default('wav')
 })
 export const TtsStream = z.object({
@@ -147,7 +150,6 @@ export const PiperParams = z.object({
 export const PiperParamsChange = z.object({ speed: z.number().min(0.25).max(4).default(1) })
 export type PiperParams = z.infer<typeof PiperParams>
 export const PiperParamsSaved = Ok.extend({ speed: z.number() })
-export const Tuning = z.object({ speed: z.number().min(0.5).max(2), pitch: z.number().min(0.5).max(2) })
 export const TuningSaved = Ok.extend({ tuning: Tuning })
 
 /** The predecessor's `POST /tts`. */

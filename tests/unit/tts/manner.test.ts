@@ -4,7 +4,7 @@ import { permissionsOf } from '#shared/utils/permissions'
 import { freshDatabase } from '../llm/database'
 
 const admin: Caller = { id: 'admin', username: 'admin', role: 'admin', permissions: permissionsOf('admin'), via: 'token' }
-const manner = async (wish: { preset?: string, speed?: number, pitch?: number } = {}, voice: { driver?: string, speed?: number, pitch?: number } = {}) => {
+const manner = async (wish: { preset?: string, speed?: number, pitch?: number, tuning?: { speed: number, pitch: number } } = {}, voice: { driver?: string, speed?: number, pitch?: number } = {}) => {
   const { mannerOf } = await import('#server/tts/manner')
   return mannerOf({ preset: 'neutral', ...wish }, { driver: 'espeak', ...voice })
 }
@@ -16,6 +16,11 @@ describe('the manner of speaking', () => {
   it('multiplies the wish, the preset, the voice and the tuning of everything', async () => {
     await set('tts.tuning', { speed: 1.5, pitch: 0.5 })
     expect(await manner({ preset: 'calm', speed: 2, pitch: 2 }, { speed: 0.5, pitch: 1.5 })).toMatchObject({ speed: expect.closeTo(0.9 * 1.5 * 2 * 0.5), pitch: expect.closeTo(0.88 * 0.5 * 2 * 1.5) })
+  })
+
+  it('takes a tuning that is only tried in place of the one that is set', async () => {
+    await set('tts.tuning', { speed: 1.5, pitch: 0.6 })
+    expect(await manner({ tuning: { speed: 1, pitch: 2 } })).toMatchObject({ speed: 1, pitch: 2 })
   })
 
   it('stays within what a voice can do', async () => {
