@@ -1,15 +1,15 @@
 import type { ChatSession, SessionCreate } from '#shared/schemas/chat'
 
-interface First { session: ChatSession, question: string }
+interface First { session: ChatSession, question: string, spoken: boolean }
 
 /** The first words of a conversation: it is created with them, opened, and said there. */
 export function useChatFirst() {
   const api = useApi()
   const first = useState<First | null>('chat-first', () => null)
 
-  async function start(question: string, fields: Partial<SessionCreate>) {
+  async function start(question: string, spoken: boolean, fields: Partial<SessionCreate>) {
     const { session } = await api<{ session: ChatSession }>('/chat/sessions', { method: 'POST', body: fields })
-    first.value = { session, question }
+    first.value = { session, question, spoken }
     await navigateTo(`/chat/${session.id}`, { replace: true })
   }
 

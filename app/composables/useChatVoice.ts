@@ -20,11 +20,15 @@ export function useChatVoiceMode() {
   return { voiceMode, speaksAloud }
 }
 
-/** In voice mode an answer that is written here is spoken sentence by sentence while it grows; not what `spokenElsewhere`. */
+/**
+ * In voice mode an answer that is written here is spoken sentence by sentence while it grows; not what `spokenElsewhere`.
+ * After `answerAloud(true)` the next answer is spoken in any mode: a spoken question wants one.
+ */
 export function useChatVoice(messages: Ref<Message[]>, answered: Ref<Message | null>, spokenElsewhere: Ref<boolean> = ref(false)) {
   const speech = useSpeech()
   const { voiceMode, speaksAloud } = useChatVoiceMode()
-  const speaks = () => voiceMode.value && !spokenElsewhere.value
+  const answersAloud = ref(false)
+  const speaks = () => (voiceMode.value || (speaksAloud && answersAloud.value)) && !spokenElsewhere.value
 
   const growing = () => {
     const last = messages.value.at(-1)
@@ -41,10 +45,15 @@ export function useChatVoice(messages: Ref<Message[]>, answered: Ref<Message | n
     if (message && content && speechIdOf(message) !== silenced) speech.speak(speechIdOf(message), content, { done: false })
   })
   watch(answered, (message) => {
-    if (!speaks() || !message || speechIdOf(message) === silenced) return
+    const wanted = speaks()
+    answersAloud.value = false
+    if (!wanted || !message || speechIdOf(message) === silenced) return
     if (message.state === 'complete') speech.speak(speechIdOf(message), message.content)
     else speech.stop()
   })
+  const answerAloud = (aloud: boolean) => {
+    answersAloud.value = aloud
+  }
 
-  return { voiceMode, speaksAloud }
+  return { voiceMode, speaksAloud, answerAloud }
 }

@@ -26,6 +26,8 @@ export function useDictation(text: Ref<string>, send: () => void) {
   async function begin() {
     // Talking over the secretary silences it.
     speech.stop()
+    // What is spoken is answered aloud: this press lets the answer sound.
+    speech.unlock()
     before = text.value
     await words.start()
   }

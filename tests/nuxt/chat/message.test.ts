@@ -66,7 +66,7 @@ describe('the composer', () => {
     await composer.get('textarea').trigger('keydown', { key: 'Enter', shiftKey: true })
     expect(onSend).not.toHaveBeenCalled()
     await composer.get('textarea').trigger('keydown', { key: 'Enter' })
-    expect(onSend).toHaveBeenCalledExactlyOnceWith('Привет')
+    expect(onSend).toHaveBeenCalledExactlyOnceWith('Привет', false)
   })
 
   it('stops the answer in place of sending while it is written', async () => {

@@ -224,6 +224,15 @@ describe('speaking into the field', () => {
     expect(send).toHaveReturnedWith('Здравствуйте, сколько стоит')
   })
 
+  it('lets the answer sound later, which has no press of its own', async () => {
+    const play = vi.fn(async () => undefined)
+    vi.stubGlobal('Audio', class {
+      play = play
+    })
+    await dictate()
+    expect(play).toHaveBeenCalledOnce()
+  })
+
   it('gives the field back as it was when it is cancelled', async () => {
     const dictation = await dictate()
     dictation.cancel()
