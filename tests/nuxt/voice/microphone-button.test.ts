@@ -33,7 +33,8 @@ async function button() {
   const down = (time: number) => page.element.dispatchEvent(at(new PointerEvent('pointerdown', { button: 0 }), time))
   const up = (time: number) => window.dispatchEvent(at(new PointerEvent('pointerup'), time))
   const click = (detail = 1) => page.element.dispatchEvent(new MouseEvent('click', { detail }))
-  return { down, up, click }
+  const cancel = () => window.dispatchEvent(new PointerEvent('pointercancel'))
+  return { down, up, cancel, click }
 }
 
 it('begins with a press and ends with the next one', async () => {
@@ -69,6 +70,18 @@ it('ends with the next press where the first one was let go elsewhere', async ()
   up(1_100)
   down(5_000)
   up(5_050)
+  click()
+  expect(did).toEqual(['begin', 'finish'])
+})
+
+it('is not ended by a release elsewhere after the browser has taken the touch away', async () => {
+  const { down, up, cancel, click } = await button()
+  down(1_000)
+  cancel()
+  up(9_000)
+  expect(did).toEqual(['begin'])
+  down(12_000)
+  up(12_100)
   click()
   expect(did).toEqual(['begin', 'finish'])
 })
