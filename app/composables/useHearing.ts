@@ -69,6 +69,10 @@ export function useHearing() {
   })
   const silence = (signal: AbortSignal) => until(() => !player.state.playing && player.state.bufferedMs === 0, signal)
 
+  // Nothing sounds and nothing is asked for: the device is given back.
+  watch(() => !hearing.value && !player.state.playing, (idle) => {
+    if (idle) player.stop()
+  })
   onScopeDispose(stop)
   return { hearing: computed(() => hearing.value?.key ?? null), waiting: readonly(waiting), firstSoundMs: readonly(firstSoundMs), seconds: readonly(seconds), level: player.level, hear, stop }
 }
