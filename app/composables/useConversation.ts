@@ -1,11 +1,8 @@
-import type { Message } from '#shared/schemas/chat'
-
 export type ConversationPhase = 'off' | 'connecting' | 'listening' | 'hearing' | 'thinking' | 'speaking' | 'reconnecting'
-export type ConversationProblem = MicrophoneProblem | 'no_recogniser' | 'connection' | 'signed_out' | 'refused' | 'nobody'
+export type ConversationProblem = MicrophoneProblem | 'no_sound' | 'no_recogniser' | 'connection' | 'signed_out' | 'refused' | 'nobody'
 
 interface ConversationOptions {
   sessionId: string
-  onMessage?: (message: Message) => void
 }
 
 const RECONNECT_MS = [500, 1_000, 2_000, 4_000, 8_000]
@@ -15,7 +12,7 @@ const POLICY_VIOLATION = 1008
  * A spoken conversation that is stored in a chat session: what the microphone hears goes to the server, what the
  * secretary says is played. A lost connection is taken up again with the same session.
  */
-export function useConversation({ sessionId, onMessage }: ConversationOptions) {
+export function useConversation({ sessionId }: ConversationOptions) {
   const phase = ref<ConversationPhase>('off')
   const problem = ref<ConversationProblem | null>(null)
   const detail = ref<string>()
@@ -67,7 +64,6 @@ export function useConversation({ sessionId, onMessage }: ConversationOptions) {
       case 'output_audio_buffer.cleared':
         player.clear()
         return fellSilent()
-      case 'secretary.message': return onMessage?.(event.message)
       case 'secretary.waterfall':
         latencyMs.value = event.waterfall.first_sound_ms
         return
@@ -124,8 +120,10 @@ export function useConversation({ sessionId, onMessage }: ConversationOptions) {
     trouble.value = null
     lost = 0
     phase.value = 'connecting'
-    const [opened] = await Promise.all([microphone.start(), player.start().catch(() => undefined)])
-    if (opened && phase.value === 'connecting') connect()
+    const [opened, sounds] = await Promise.all([microphone.start(), player.start().then(() => true, () => false)])
+    if (!opened || phase.value !== 'connecting') return
+    if (sounds) connect()
+    else fail('no_sound')
   }
 
   function stop() {

@@ -68,6 +68,8 @@ async function openMicrophone(onBlock: (block: Int16Array) => void, onLost: () =
   let stream: MediaStream | undefined
   try {
     stream = await navigator.mediaDevices.getUserMedia({ audio: CONSTRAINTS })
+    // Who gave a microphone may also sound.
+    wakeAudio()
     return await capture(audio, stream, onBlock, onLost)
   } catch (error) {
     endTracks(stream)

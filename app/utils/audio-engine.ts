@@ -13,10 +13,17 @@ function create() {
  * the next press. Give back with `releaseAudio()`.
  */
 export function claimAudio(): AudioContext {
-  users++
   if (!context || context.state === 'closed') context = create()
-  void context.resume().catch(() => undefined)
+  users++
+  wakeAudio()
+  // A touch counts as a press only when the finger is lifted.
+  window.addEventListener('pointerup', wakeAudio, { once: true })
   return context
+}
+
+/** Lets it sound where the browser held it back and allows it by now. */
+export function wakeAudio() {
+  void context?.resume().catch(() => undefined)
 }
 
 /** Nobody listens or speaks any more: the device is given back after the last one. */

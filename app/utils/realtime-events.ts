@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Message, Waterfall } from '#shared/schemas/chat'
+import { Waterfall } from '#shared/schemas/chat'
 
 /** What comes over /v1/realtime and matters to this page: OpenAI's names, and our own with `secretary.` before them. */
 const RealtimeEvent = z.discriminatedUnion('type', [
@@ -17,7 +17,6 @@ const RealtimeEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('response.done') }),
   z.object({ type: z.literal('output_audio_buffer.cleared') }),
   z.object({ type: z.literal('error'), error: z.object({ code: z.string().nullish(), message: z.string() }) }),
-  z.object({ type: z.literal('secretary.message'), message: Message }),
   z.object({ type: z.literal('secretary.playback'), state: z.string(), heard_ms: z.number() }),
   z.object({ type: z.literal('secretary.waterfall'), waterfall: Waterfall })
 ])

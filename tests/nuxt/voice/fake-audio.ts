@@ -53,7 +53,10 @@ export class FakeContext extends EventTarget {
     FakeContext.all.push(this)
   }
 
-  createAnalyser = () => new FakeNode()
+  createAnalyser() {
+    return new FakeNode()
+  }
+
   createMediaStreamSource = () => new FakeNode()
   resume = async () => {
     if (this.state === 'closed') throw new DOMException('closed', 'InvalidStateError')
