@@ -1,4 +1,4 @@
-export type LiveWordsProblem = MicrophoneProblem | 'no_recogniser' | 'connection' | 'recogniser'
+export type LiveWordsProblem = MicrophoneProblem | 'no_recogniser' | 'connection' | 'browser_offline' | 'recogniser'
 
 interface LiveWordsOptions {
   /** Silence after words for this long; called once each time. */
@@ -17,7 +17,10 @@ const LAST_WORDS_MS = 5_000
 /** Louder than a quiet room with automatic gain. */
 const SPEECH_LEVEL = 0.6
 const BROWSER = ['browser', 'browser-local']
-const MICROPHONE_PROBLEMS: MicrophoneProblem[] = ['denied', 'missing']
+/** How the reasons why a source ended are called here; any other is the recogniser's. */
+const PROBLEMS: Record<string, LiveWordsProblem> = {
+  denied: 'denied', missing: 'missing', no_recogniser: 'no_recogniser', unreachable: 'connection', browser_offline: 'browser_offline'
+}
 
 type Source = ReturnType<typeof openLiveWords>
 
@@ -34,8 +37,10 @@ export function useLiveWords({ onPause, mayUseBrowser = true, engine: wantedEngi
   const engine = ref<string>()
   const settled = ref('')
   const partial = ref('')
+  /** Nobody has spoken for a while. */
+  const quiet = ref(false)
   const text = computed(() => joinWords(settled.value, partial.value))
-  /** From the end of the speech to its last word. */
+  /** From the press that ends it to the last word. */
   const lastWordsMs = ref<number>()
   const byBrowser = computed(() => BROWSER.includes(engine.value ?? ''))
   let source: Source | undefined
@@ -63,6 +68,7 @@ export function useLiveWords({ onPause, mayUseBrowser = true, engine: wantedEngi
     },
     partial(words) {
       if (words !== partial.value) awaitPause()
+      quiet.value = false
       partial.value = words
     },
     final(words) {
@@ -71,11 +77,14 @@ export function useLiveWords({ onPause, mayUseBrowser = true, engine: wantedEngi
       if (stoppedAt) lastWordsMs.value = Math.round(performance.now() - stoppedAt)
       awaitPause(REST_OF_PAUSE_MS)
     },
+    quiet() {
+      quiet.value = true
+    },
     ended(code, said) {
       if (code === 'no_recogniser' && !byBrowser.value && mayUseBrowser) return letBrowserListen()
       if (!code) return end()
       detail.value = said
-      fail(MICROPHONE_PROBLEMS.find(known => known === code) ?? (code === 'no_recogniser' ? code : code === 'unreachable' ? 'connection' : 'recogniser'))
+      fail(PROBLEMS[code] ?? 'recogniser')
     }
   }
 
@@ -107,6 +116,7 @@ export function useLiveWords({ onPause, mayUseBrowser = true, engine: wantedEngi
     problem.value = null
     detail.value = engine.value = lastWordsMs.value = undefined
     settled.value = partial.value = ''
+    quiet.value = false
     stoppedAt = 0
     finished = Promise.withResolvers()
   }
@@ -142,5 +152,5 @@ export function useLiveWords({ onPause, mayUseBrowser = true, engine: wantedEngi
   }
 
   onScopeDispose(end)
-  return { state: readonly(state), problem: readonly(problem), detail: readonly(detail), engine: readonly(engine), byBrowser, text, settled: readonly(settled), partial: readonly(partial), lastWordsMs: readonly(lastWordsMs), level: microphone.level, start, stop, cancel }
+  return { state: readonly(state), problem: readonly(problem), detail: readonly(detail), engine: readonly(engine), byBrowser, text, settled: readonly(settled), partial: readonly(partial), quiet: readonly(quiet), lastWordsMs: readonly(lastWordsMs), level: microphone.level, start, stop, cancel }
 }

@@ -13,6 +13,8 @@ export interface LiveWordsListener {
   ready(engine: string): void
   partial(text: string): void
   final(text: string): void
+  /** Nobody spoke for a while; it goes on to listen. */
+  quiet?(): void
   /** Nothing follows: `null` after a regular end, else the code of what went wrong. */
   ended(code: string | null, detail?: string): void
 }

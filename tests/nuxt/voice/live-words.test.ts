@@ -175,6 +175,41 @@ describe('where the server has no recogniser', () => {
     expect(await words.stop()).toBe('добрый день сколько стоит')
   })
 
+  it('the browser is begun again when it ends by itself, and a silence is said', async () => {
+    FakeRecognition.available = async () => 'unavailable'
+    vi.stubGlobal('SpeechRecognition', FakeRecognition)
+    const words = await open()
+    await words.start()
+    refuse()
+    await vi.waitFor(() => expect(words.state.value).toBe('listening'))
+    const recognition = FakeRecognition.last!
+    recognition.onerror?.({ error: 'no-speech' })
+    recognition.onend?.()
+    expect(words.state.value).toBe('listening')
+    expect(words.quiet.value).toBe(true)
+    recognition.hear(['добрый', false])
+    expect(words.quiet.value).toBe(false)
+    recognition.onend?.()
+    recognition.hear(['день', true])
+    expect(await words.stop()).toBe('добрый день')
+  })
+
+  it('a browser that can not reach its maker says so, and one that ends at once each time is left', async () => {
+    vi.stubGlobal('SpeechRecognition', FakeRecognition)
+    const words = await open()
+    await words.start()
+    refuse()
+    await vi.waitFor(() => expect(words.state.value).toBe('listening'))
+    FakeRecognition.last!.onerror?.({ error: 'network' })
+    FakeRecognition.last!.onend?.()
+    expect(words.problem.value).toBe('browser_offline')
+    await words.start()
+    refuse()
+    await vi.waitFor(() => expect(words.state.value).toBe('listening'))
+    for (let again = 0; again < 3; again++) FakeRecognition.last!.onend?.()
+    expect(words.state.value).toBe('off')
+  })
+
   it('and the browser has none either, that is said', async () => {
     const words = await open()
     await words.start()
@@ -203,8 +238,16 @@ describe('where the server has no recogniser', () => {
 describe('speaking into the field', () => {
   const text = ref('')
   const send = vi.fn(() => text.value)
+  const play = vi.fn(async () => undefined)
+  beforeEach(() => {
+    vi.stubGlobal('Audio', class {
+      play = play
+    })
+    vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:silence')
+  })
   async function dictate() {
     send.mockClear()
+    play.mockClear()
     localStorage.clear()
     text.value = 'Здравствуйте,'
     const page = await within(() => useDictation(text, send))
@@ -225,10 +268,6 @@ describe('speaking into the field', () => {
   })
 
   it('lets the answer sound later, which has no press of its own', async () => {
-    const play = vi.fn(async () => undefined)
-    vi.stubGlobal('Audio', class {
-      play = play
-    })
     await dictate()
     expect(play).toHaveBeenCalledOnce()
   })
