@@ -10,12 +10,13 @@ export default defineConfig({
     // Most of these tests wait for sound and processes: two of them leave a small machine time enough.
     maxWorkers: 2,
     projects: [
-      { resolve: { alias }, test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'tests/contract/**/*.test.ts'], environment: 'node' } },
+      { resolve: { alias }, test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'tests/contract/**/*.test.ts'], environment: 'node', testTimeout: 20_000 } },
       { resolve: { alias }, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], environment: 'node', globalSetup: 'tests/support/build.ts', testTimeout: 20_000, hookTimeout: 60_000 } },
       await defineVitestProject({
         test: {
           name: 'nuxt',
           include: ['tests/nuxt/**/*.test.ts'],
+          testTimeout: 20_000,
           environment: 'nuxt',
           environmentOptions: { nuxt: { domEnvironment: 'happy-dom' } }
         }
