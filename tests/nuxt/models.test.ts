@@ -89,6 +89,17 @@ describe('the recommended set', () => {
   })
 })
 
+describe('a failure of the recommended set', () => {
+  it('is named in short, its reason stands at the card, and it can be begun again', async () => {
+    const failed = download({ state: 'failed', error: { code: 'hub_unreachable', message: '' } })
+    const set = await mountSuspended(ModelsRecommended, { props: { models: [model()], downloadOf: () => failed, installing: false } })
+    expect(set.find('[role=alert]').exists()).toBe(false)
+    expect(set.text()).toContain('Not downloaded')
+    await set.find('button').trigger('click')
+    expect(set.emitted('install')).toEqual([[['t-one-ru']]])
+  })
+})
+
 describe('installed models', () => {
   it('say what they are used for, and what is wrong with the broken ones', async () => {
     const list = await mountSuspended(ModelsInstalled, {
