@@ -1,7 +1,7 @@
+import { SHORTEST_SAMPLE_S } from '#shared/utils/voice-sample'
+
 export type RecordingQuality = 'short' | 'quiet' | 'loud' | 'good'
 
-/** A voice can be taken from no less. */
-export const LEAST_RECORDING_S = 5
 /** Of full scale: a peak below is lost in noise. */
 const QUIET_PEAK = 0.1
 /** Samples at the very end of the scale are cut off; a few do no harm. */
@@ -10,7 +10,7 @@ const MOST_CLIPPED = 0.001
 
 /** Whether a recording is good enough to take a voice from. */
 export function judgeRecording(samples: Int16Array, sampleRate: number): RecordingQuality {
-  if (samples.length < LEAST_RECORDING_S * sampleRate) return 'short'
+  if (samples.length < SHORTEST_SAMPLE_S * sampleRate) return 'short'
   let peak = 0
   let clipped = 0
   for (const sample of samples) {

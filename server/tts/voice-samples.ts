@@ -6,11 +6,11 @@ import { decodeAudio } from '#server/audio/decode'
 import { AppError, conflict, notFound } from '#server/runtime/errors'
 import { audit } from '#server/system/audit'
 import type { Caller } from '#server/system/callers'
+import { SHORTEST_SAMPLE_S } from '#shared/utils/voice-sample'
 import { changeSamples, consentOf, getOwnVoice, needsConsent } from './voice-editor'
 
 /** What XTTS takes a voice from, and what the others resample. */
 const SAMPLE_RATE = 24_000
-const SHORTEST_S = 3
 const LONGEST_S = 60
 const MOST_SAMPLES = 20
 /** RMS of the loudest tenth of a second below which nobody speaks, about -46 dBFS. */
@@ -63,7 +63,7 @@ export async function readSample(id: string, name: string): Promise<{ bytes: Buf
 }
 
 function ensureGood({ samples, sampleRate }: PcmFrame) {
-  if (samples.length < SHORTEST_S * sampleRate) throw new AppError(400, 'sample_too_short', `A recording has to be at least ${SHORTEST_S} seconds long`)
+  if (samples.length < SHORTEST_SAMPLE_S * sampleRate) throw new AppError(400, 'sample_too_short', `A recording has to be at least ${SHORTEST_SAMPLE_S} seconds long`)
   const { loudest, clipped } = measure(samples, sampleRate / 10)
   if (loudest < SILENT) throw new AppError(400, 'sample_silent', 'Nothing can be heard in this recording')
   if (clipped > samples.length * MOST_CLIPPED) throw new AppError(400, 'sample_clipped', 'This recording is too loud and distorted: record it again from further away')
