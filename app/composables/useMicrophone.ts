@@ -1,16 +1,19 @@
 import microphoneUrl from '~/worklets/microphone?worker&url'
 
-const CONSTRAINTS: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 }
+/** For words: the page's own sound, noise and distance taken out. */
+const CLEANED: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 }
+/** For the sound of a voice, which the browser's cleaning would change. */
+export const UNTOUCHED: MediaTrackConstraints = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: 1 }
 
 interface Opened {
   close: () => void
 }
 
 /**
- * What the person says: blocks of 20 ms of PCM16 at 24 kHz, echo of the page's own sound cancelled. `level` is 0 to 1.
+ * What the person says: blocks of 20 ms of PCM16 at 24 kHz, cleaned for recognition unless other constraints are given. `level` is 0 to 1.
  * While `muted`, blocks are silence: the other side goes on to count time.
  */
-export function useMicrophone(onBlock: (block: Int16Array) => void) {
+export function useMicrophone(onBlock: (block: Int16Array) => void, constraints = CLEANED) {
   const state = ref<'off' | 'starting' | 'on'>('off')
   const problem = ref<MicrophoneProblem | null>(null)
   const level = ref(0)
@@ -37,7 +40,7 @@ export function useMicrophone(onBlock: (block: Int16Array) => void) {
     if (problem.value) return false
     const own = ++attempt
     state.value = 'starting'
-    const result = await openMicrophone(hear, () => fail('unplugged')).catch(microphoneProblemOf)
+    const result = await openMicrophone(constraints, hear, () => fail('unplugged')).catch(microphoneProblemOf)
     if (own !== attempt) {
       if (typeof result !== 'string') result.close()
       return false
@@ -63,11 +66,11 @@ export function useMicrophone(onBlock: (block: Int16Array) => void) {
   return { state: readonly(state), problem: readonly(problem), level: readonly(level), muted, start, stop }
 }
 
-async function openMicrophone(onBlock: (block: Int16Array) => void, onLost: () => void): Promise<Opened> {
+async function openMicrophone(constraints: MediaTrackConstraints, onBlock: (block: Int16Array) => void, onLost: () => void): Promise<Opened> {
   const audio = claimAudio()
   let stream: MediaStream | undefined
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ audio: CONSTRAINTS })
+    stream = await navigator.mediaDevices.getUserMedia({ audio: constraints })
     // Who gave a microphone may also sound.
     wakeAudio()
     return await capture(audio, stream, onBlock, onLost)

@@ -19,7 +19,7 @@ export function useRecorder(onRecorded: (recording: Recording) => void) {
     blocks.push(block)
     seconds.value = blocks.length * block.length / SPEECH_RATE
     if (seconds.value >= MOST_RECORDING_S) stop()
-  })
+  }, UNTOUCHED)
   const recording = computed(() => microphone.state.value !== 'off')
 
   async function start() {

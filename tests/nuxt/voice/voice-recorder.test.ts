@@ -1,13 +1,14 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import VoiceRecorder from '~/components/voice/VoiceRecorder.vue'
-import { fakeAudio, worklet } from './fake-audio'
+import { fakeAudio, worklet, type FakeDevices } from './fake-audio'
 
 const BLOCK = 480
 const BLOCKS_A_SECOND = 50
 
+let devices: FakeDevices
 beforeEach(() => {
-  fakeAudio()
+  devices = fakeAudio()
   vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:take')
   vi.spyOn(URL, 'revokeObjectURL').mockReturnValue()
 })
@@ -27,6 +28,7 @@ it('keeps a recording that could not be saved, and forgets it once it is', async
   await button('Record')!.trigger('click')
   await vi.waitFor(() => expect(button('Stop')).toBeDefined())
   await vi.waitFor(() => expect(worklet('microphone').port.onmessage).not.toBeNull())
+  expect(devices.asked).toEqual([{ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: 1 } }])
   for (let block = 0; block < 6 * BLOCKS_A_SECOND; block++) worklet('microphone').port.say(new Int16Array(BLOCK).fill(6_000))
   await button('Stop')!.trigger('click')
   await button('Add the recording')!.trigger('click')
