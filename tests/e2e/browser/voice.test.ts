@@ -137,14 +137,16 @@ describe('speaking in a browser', () => {
     expect(kept).not.toContain('спасибо')
   }, 90_000)
 
-  it('writes what is said into the field while it is said, and sends it at the second press', async () => {
+  it('writes what is said into the field while it is said, sends it at the second press, and speaks the answer', async () => {
     open = await visit(browser, server, { width: 390 })
     const { page } = open
     await page.goto('/chat/new')
     await page.getByRole('button', { name: 'Сказать голосом' }).click()
     const field = page.getByPlaceholder('Напишите сообщение')
     await expect.poll(() => field.inputValue(), { timeout: 30_000 }).toBe(QUESTION)
+    const spoken = page.waitForRequest('**/admin/tts/test')
     await page.getByRole('button', { name: 'Закончить и отправить' }).click()
+    expect((await spoken).postDataJSON()).toMatchObject({ text: `${ANSWER}.` })
     const messages = page.getByRole('log', { name: 'Сообщения' })
     await messages.getByText(QUESTION).first().waitFor()
     await messages.getByText(ANSWER).first().waitFor()
