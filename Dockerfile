@@ -7,7 +7,7 @@ COPY . .
 RUN npm run build
 
 FROM node:24-slim
-ENV NODE_ENV=production DATA_DIR=/data MODELS_DIR=/data/models VOICES_DIR=/data/voices PORT=8002
+ENV NODE_ENV=production DATA_DIR=/data MODELS_DIR=/data/models VOICES_DIR=/data/voices KNOWLEDGE_DIR=/data/knowledge PORT=8002
 # Reads recordings in M4A and AAC; makes the image some hundred MB larger.
 ARG FFMPEG=0
 RUN if [ "$FFMPEG" = 1 ]; then apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*; fi

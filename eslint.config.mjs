@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import withNuxt from './.nuxt/eslint.config.mjs'
 
 /** Top to bottom, as docs/development.md draws it: a folder imports from those below it, never from those above. */
-const LAYERS = [['api', 'routes'], ['overview'], ['channels', 'business'], ['dialogue'], ['knowledge', 'llm', 'tts', 'stt'], ['system'], ['audio'], ['database'], ['runtime']]
+const LAYERS = [['api', 'routes'], ['overview'], ['channels', 'business'], ['dialogue'], ['knowledge', 'llm', 'tts', 'stt'], ['embedding', 'reranking'], ['system'], ['audio'], ['database'], ['runtime']]
 
 const NO_PAGE = { regex: '^(~|~~/app)/', message: 'The server never imports the page.' }
 const NO_MODELS = { regex: '^(openai|@anthropic-ai)(/|$)', message: 'Models are reached through server/llm.' }
@@ -20,7 +20,7 @@ const layers = LAYERS.map((folders, depth) => {
 })
 
 /** A driver may have files of its own beside it (`name.ts`, `name-texts.ts`, `name/…`), but none of another driver. */
-const drivers = ['llm', 'tts', 'stt'].flatMap((capability) => {
+const drivers = ['llm', 'tts', 'stt', 'embedding', 'reranking'].flatMap((capability) => {
   const folder = `server/${capability}/drivers`
   const names = existsSync(folder) ? readdirSync(folder).map(name => name.replace(/\.ts$/, '')) : []
   return names.map((name) => {

@@ -1,22 +1,22 @@
 import type { z } from 'zod'
-import type { SpeechKind, SpeechProviderCreate, SpeechProviderList, SpeechProviderPatch, SpeechProviderSaved, SpeechProviderTested } from '#shared/schemas/speech-providers'
+import type { EngineKind, EngineProviderCreate, EngineProviderList, EngineProviderPatch, EngineProviderSaved, EngineProviderTested } from '#shared/schemas/engine-providers'
 
 /** Servers that speak (`tts`) or listen (`stt`) for us. */
-export function useSpeechProviders(kind: SpeechKind) {
+export function useEngineProviders(kind: EngineKind) {
   const api = useApi()
   const path = `/${kind}/providers`
-  const { data, error, loading, refresh } = useApiData<z.infer<typeof SpeechProviderList>>(`${kind}-providers`, path)
+  const { data, error, loading, refresh } = useApiData<z.infer<typeof EngineProviderList>>(`${kind}-providers`, path)
   const providers = computed(() => data.value?.providers ?? [])
   const drivers = computed(() => data.value?.drivers ?? [])
 
-  async function create(fields: SpeechProviderCreate) {
-    const { provider } = await api<z.infer<typeof SpeechProviderSaved>>(path, { method: 'POST', body: fields })
+  async function create(fields: EngineProviderCreate) {
+    const { provider } = await api<z.infer<typeof EngineProviderSaved>>(path, { method: 'POST', body: fields })
     await refresh()
     return provider
   }
 
-  async function update(id: string, patch: SpeechProviderPatch) {
-    const { provider } = await api<z.infer<typeof SpeechProviderSaved>>(`${path}/${id}`, { method: 'PUT', body: patch })
+  async function update(id: string, patch: EngineProviderPatch) {
+    const { provider } = await api<z.infer<typeof EngineProviderSaved>>(`${path}/${id}`, { method: 'PUT', body: patch })
     await refresh()
     return provider
   }
@@ -30,12 +30,12 @@ export function useSpeechProviders(kind: SpeechKind) {
 }
 
 /** A real sentence to a provider, and what came back. */
-export function useSpeechProviderTest(kind: SpeechKind, id: () => string) {
+export function useEngineProviderTest(kind: EngineKind, id: () => string) {
   const api = useApi()
-  const result = ref<SpeechProviderTested>()
+  const result = ref<EngineProviderTested>()
   const { run, running, error } = useAction(async () => {
     result.value = undefined
-    result.value = await api<SpeechProviderTested>(`/${kind}/providers/${id()}/test`, { method: 'POST' })
+    result.value = await api<EngineProviderTested>(`/${kind}/providers/${id()}/test`, { method: 'POST' })
   }, { quiet: true })
   return { test: run, testing: running, result, error }
 }

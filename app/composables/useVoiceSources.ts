@@ -2,7 +2,7 @@ import type { ModelList } from '#shared/schemas/models'
 
 /** What a new voice can be made with: the servers that are connected and the converter of this machine. */
 export function useVoiceSources() {
-  const { providers, loading: loadingProviders } = useSpeechProviders('tts')
+  const { providers, loading: loadingProviders } = useEngineProviders('tts')
   const { data: installed, loading: loadingModels } = useApiData<ModelList>('models', '/models/list')
   const servers = computed(() => providers.value.filter(({ enabled }) => enabled))
 

@@ -1,7 +1,7 @@
-import type { SpeechProvider, SpeechProviderCreate, SpeechProviderPatch } from '#shared/schemas/speech-providers'
+import type { EngineProvider, EngineProviderCreate, EngineProviderPatch } from '#shared/schemas/engine-providers'
 
 /** What a person writes of a server that speaks or listens. */
-export interface SpeechProviderFields {
+export interface EngineProviderFields {
   driver: string
   name: string
   base_url: string
@@ -13,21 +13,21 @@ export interface SpeechProviderFields {
 
 const text = (value: unknown) => typeof value === 'string' ? value : ''
 
-export function speechProviderFields(driver: string, provider?: SpeechProvider): SpeechProviderFields {
+export function engineProviderFields(driver: string, provider?: EngineProvider): EngineProviderFields {
   if (!provider) return { driver, name: '', base_url: '', api_key: '', model: '', voice: '', enabled: true }
   const { name, base_url, options, enabled } = provider
   return { driver: provider.driver, name, base_url, api_key: '', model: text(options.model), voice: text(options.voice), enabled }
 }
 
 /** The driver's options as they were, with what was written over them; what was emptied goes. */
-function optionsOf({ model, voice }: SpeechProviderFields, before: Record<string, unknown> = {}) {
+function optionsOf({ model, voice }: EngineProviderFields, before: Record<string, unknown> = {}) {
   const { model: _, voice: __, ...kept } = before
   return { ...kept, ...model.trim() && { model: model.trim() }, ...voice.trim() && { voice: voice.trim() } }
 }
 
-export const toSpeechProviderCreate = (fields: SpeechProviderFields): SpeechProviderCreate =>
+export const toEngineProviderCreate = (fields: EngineProviderFields): EngineProviderCreate =>
   ({ driver: fields.driver, name: fields.name, base_url: fields.base_url, enabled: fields.enabled, options: optionsOf(fields), ...fields.api_key && { api_key: fields.api_key } })
 
 /** An empty key stays out: the stored one is kept. */
-export const toSpeechProviderPatch = (fields: SpeechProviderFields, before: SpeechProvider): SpeechProviderPatch =>
+export const toEngineProviderPatch = (fields: EngineProviderFields, before: EngineProvider): EngineProviderPatch =>
   ({ name: fields.name, base_url: fields.base_url, enabled: fields.enabled, options: optionsOf(fields, before.options), ...fields.api_key && { api_key: fields.api_key } })

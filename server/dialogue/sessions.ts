@@ -28,11 +28,15 @@ export async function getSession(id: string, user: Caller) {
   const is_writing = isWriting(id)
   return {
     ...row,
+    document_ids: documentIdsOf(row),
     messages: branchOf(messages, row.active_leaf_id).map(message => toMessage(wasWriting || is_writing ? message : ended(message))),
     sibling_info: siblingInfo(messages),
     is_writing
   }
 }
+
+/** The documents it is about. */
+export const documentIdsOf = ({ document_ids }: { document_ids: string }) => JSON.parse(document_ids) as string[]
 
 /** An answer whose end could not be stored is over all the same. */
 const ended = (message: MessageRow): MessageRow => message.state === 'writing' ? { ...message, state: 'interrupted' } : message
@@ -68,16 +72,18 @@ export function groupBySource<S extends { source: string }>(sessions: S[]) {
 
 export async function createSession(fields: SessionCreate, user: Caller) {
   await ensurePersona(fields.persona_id)
-  const row = await prisma.chatSession.create({ data: { ...fields, id: uuid(), owner_id: user.id } })
-  return { ...row, messages: [], sibling_info: {}, is_writing: false }
+  const row = await prisma.chatSession.create({ data: { ...toRow(fields), id: uuid(), owner_id: user.id } })
+  return { ...row, document_ids: documentIdsOf(row), messages: [], sibling_info: {}, is_writing: false }
 }
 
 export async function updateSession(id: string, fields: SessionPatch, user: Caller) {
   await getSessionRow(id, user)
   await ensurePersona(fields.persona_id)
-  await prisma.chatSession.update({ where: { id }, data: fields })
+  await prisma.chatSession.update({ where: { id }, data: toRow(fields) })
   return getSession(id, user)
 }
+
+const toRow = <F extends SessionPatch>({ document_ids, ...fields }: F) => ({ ...fields, ...document_ids && { document_ids: JSON.stringify(document_ids) } })
 
 async function ensurePersona(id: string | null | undefined) {
   if (id && !await prisma.persona.count({ where: { id } })) throw badRequest('There is no such persona', [{ path: 'persona_id', message: 'unknown' }])

@@ -22,6 +22,7 @@ const Environment = z.object({
   DATA_DIR: z.string().default('./data'),
   MODELS_DIR: z.string().default('./models'),
   VOICES_DIR: z.string().default('./voices'),
+  KNOWLEDGE_DIR: z.string().default('./knowledge'),
   MODELS_MIRROR: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DEPLOYMENT_MODE: z.string().default('full').transform(value => (['full', 'cloud', 'local'] as const).find(mode => mode === value) ?? 'full'),
@@ -67,6 +68,8 @@ export type Config = z.infer<typeof Environment> & {
   modelsDir: string
   /** Absolute; each voice is a folder of it. */
   voicesDir: string
+  /** Absolute; files that lie here are part of the knowledge. */
+  knowledgeDir: string
 }
 
 let parsed: Config | undefined
@@ -82,7 +85,7 @@ export function config(): Config {
     throw new Error(`The environment is not right.\n  ${wrong.join('\n  ')}`)
   }
   const environment = result.data
-  parsed = { ...environment, port: environment.PORT ?? environment.ORCHESTRATOR_PORT, dataDir: resolve(environment.DATA_DIR), modelsDir: resolve(environment.MODELS_DIR), voicesDir: resolve(environment.VOICES_DIR) }
+  parsed = { ...environment, port: environment.PORT ?? environment.ORCHESTRATOR_PORT, dataDir: resolve(environment.DATA_DIR), modelsDir: resolve(environment.MODELS_DIR), voicesDir: resolve(environment.VOICES_DIR), knowledgeDir: resolve(environment.KNOWLEDGE_DIR) }
   return parsed
 }
 

@@ -1,5 +1,5 @@
 import { listInstalledModels, type InstalledModel, type ModelType } from '#server/system/installed-models'
-import { listEnabledProviders, resolveProvider } from '#server/system/speech-providers'
+import { listEnabledProviders, resolveProvider } from '#server/system/engine-providers'
 import type { Language } from '#shared/schemas/settings'
 
 /** An installed model or a connected server that recognises speech. */

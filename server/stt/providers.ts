@@ -1,9 +1,9 @@
 import type { PcmFrame } from '#server/audio'
 import { badRequest, DriverError, failureCode } from '#server/runtime/errors'
 import type { Caller } from '#server/system/callers'
-import { createSpeechProvider, resolveForTest, updateSpeechProvider } from '#server/system/speech-providers'
+import { createEngineProvider, resolveForTest, updateEngineProvider } from '#server/system/engine-providers'
 import type { Language } from '#shared/schemas/settings'
-import type { SpeechProviderCreate, SpeechProviderPatch, SpeechProviderTested } from '#shared/schemas/speech-providers'
+import type { EngineProviderCreate, EngineProviderPatch, EngineProviderTested } from '#shared/schemas/engine-providers'
 import { STT_DRIVERS } from './registry'
 
 /** Drivers that ask a server. */
@@ -11,12 +11,12 @@ export const REMOTE_STT_DRIVERS = ['openai'] as const
 
 const TEST_MS = 60_000
 
-export const createSttProvider = (fields: SpeechProviderCreate, user: Caller) => {
+export const createSttProvider = (fields: EngineProviderCreate, user: Caller) => {
   ensureOptions(fields.driver, fields.options)
-  return createSpeechProvider('stt', fields, user)
+  return createEngineProvider('stt', fields, user)
 }
 
-export const updateSttProvider = (id: string, patch: SpeechProviderPatch, user: Caller) => updateSpeechProvider('stt', id, patch, user, ensureOptions)
+export const updateSttProvider = (id: string, patch: EngineProviderPatch, user: Caller) => updateEngineProvider('stt', id, patch, user, ensureOptions)
 
 /** Throws 400 for a driver that needs no server, and for options that it refuses. */
 function ensureOptions(driver: string, options: Record<string, unknown>) {
@@ -27,7 +27,7 @@ function ensureOptions(driver: string, options: Record<string, unknown>) {
 }
 
 /** Lets the server recognise a recording. */
-export async function testSttProvider(id: string, sound: PcmFrame, language: Language, outer: AbortSignal): Promise<SpeechProviderTested> {
+export async function testSttProvider(id: string, sound: PcmFrame, language: Language, outer: AbortSignal): Promise<EngineProviderTested> {
   const { driver: name, base_url, api_key, options } = await resolveForTest('stt', id)
   const driver = STT_DRIVERS.get(name)?.create({ ...options, base_url, ...api_key && { api_key } })
   if (!driver?.transcribe) throw badRequest('This driver recognises no recordings')

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { prisma } from '#server/database/client'
-import type { SpeechProvider as ProviderRow } from '#server/database/generated/client'
+import type { EngineProvider as ProviderRow } from '#server/database/generated/client'
 import { AppError, badRequest, notFound } from '#server/runtime/errors'
 import { createOnce } from '#server/runtime/once'
-import type { SpeechKind, SpeechProviderCreate, SpeechProviderPatch } from '#shared/schemas/speech-providers'
+import type { EngineKind, EngineProviderCreate, EngineProviderPatch } from '#shared/schemas/engine-providers'
 import { audit } from './audit'
 import type { Caller } from './callers'
 import { seal, unseal } from './secrets'
@@ -13,7 +13,7 @@ const ID_LENGTH = 50
 /** A server that speaks or listens for us, ready to be called. `options` are what its driver knows besides. */
 export interface ResolvedProvider {
   id: string
-  kind: SpeechKind
+  kind: EngineKind
   driver: string
   name: string
   base_url: string
@@ -21,80 +21,81 @@ export interface ResolvedProvider {
   options: Record<string, unknown>
 }
 
+/** Named as the table once was: keys that were sealed then still open. */
 const sealContext = (id: string) => `speech_providers:${id}`
 
 /** All rows, in memory: looked at for every sentence, changed seldom. */
-const rows = createOnce(() => prisma.speechProvider.findMany({ orderBy: { created: 'asc' }, take: 500 }))
+const rows = createOnce(() => prisma.engineProvider.findMany({ orderBy: { created: 'asc' }, take: 500 }))
 
 const toProvider = ({ api_key: _, api_key_last4, ...row }: ProviderRow) =>
   ({ ...row, options: JSON.parse(row.options) as Record<string, unknown>, api_key_masked: api_key_last4 === null ? '' : `***${api_key_last4}` })
 
-export async function listSpeechProviders(kind: SpeechKind) {
+export async function listEngineProviders(kind: EngineKind) {
   return (await rows.get()).filter(row => row.kind === kind).map(toProvider)
 }
 
 /** Which providers can be used now; asked without opening a key. */
-export async function listEnabledProviders(kind: SpeechKind): Promise<{ id: string, driver: string, name: string }[]> {
+export async function listEnabledProviders(kind: EngineKind): Promise<{ id: string, driver: string, name: string }[]> {
   return (await rows.get()).filter(row => row.kind === kind && row.enabled).map(({ id, driver, name }) => ({ id, driver, name }))
 }
 
 /** Throws 503 `provider_unavailable` for one that is gone, switched off, or whose key can't be read. */
 export async function resolveProvider(id: string): Promise<ResolvedProvider> {
   const row = (await rows.get()).find(row => row.id === id)
-  if (!row?.enabled) throw new AppError(503, 'provider_unavailable', 'The chosen speech provider is not there any more, or is switched off')
+  if (!row?.enabled) throw new AppError(503, 'provider_unavailable', 'The chosen server is not there any more, or is switched off')
   return open(row)
 }
 
 /** The same for one that may be switched off: to test it. Throws NotFound. */
-export const resolveForTest = async (kind: SpeechKind, id: string) => open(await getRow(kind, id))
+export const resolveForTest = async (kind: EngineKind, id: string) => open(await getRow(kind, id))
 
 function open(row: ProviderRow): ResolvedProvider {
   try {
     const { id, driver, name, base_url } = row
-    return { id, driver, name, base_url, kind: row.kind as SpeechKind, options: JSON.parse(row.options), ...row.api_key && { api_key: unseal(row.api_key, sealContext(id)) } }
+    return { id, driver, name, base_url, kind: row.kind as EngineKind, options: JSON.parse(row.options), ...row.api_key && { api_key: unseal(row.api_key, sealContext(id)) } }
   } catch (cause) {
-    throw new AppError(503, 'provider_unavailable', `The speech provider "${row.name}" can't be opened: its key belongs to another secret key. Enter it again`, { cause })
+    throw new AppError(503, 'provider_unavailable', `The server "${row.name}" can't be opened: its key belongs to another secret key. Enter it again`, { cause })
   }
 }
 
-async function getRow(kind: SpeechKind, id: string) {
-  const row = await prisma.speechProvider.findFirst({ where: { id, kind } })
+async function getRow(kind: EngineKind, id: string) {
+  const row = await prisma.engineProvider.findFirst({ where: { id, kind } })
   if (!row) throw notFound('Provider')
   return row
 }
 
-export async function createSpeechProvider(kind: SpeechKind, { api_key, options, ...fields }: SpeechProviderCreate, user: Caller) {
+export async function createEngineProvider(kind: EngineKind, { api_key, options, ...fields }: EngineProviderCreate, user: Caller) {
   const id = await freeId(`${fields.driver}-${fields.name}`)
-  const row = await prisma.speechProvider.create({ data: { ...fields, id, kind, options: JSON.stringify(options), ...sealedKey(id, api_key) } })
+  const row = await prisma.engineProvider.create({ data: { ...fields, id, kind, options: JSON.stringify(options), ...sealedKey(id, api_key) } })
   rows.forget()
-  audit('create', 'speech_provider', user, { id, kind, driver: fields.driver })
+  audit('create', 'engine_provider', user, { id, kind, driver: fields.driver })
   return toProvider(row)
 }
 
 /** `check` sees the options as they will be. Throws NotFound, and 400 where a key would travel to another address. */
-export async function updateSpeechProvider(kind: SpeechKind, id: string, { api_key, options, ...fields }: SpeechProviderPatch, user: Caller, check: (driver: string, options: Record<string, unknown>) => void) {
+export async function updateEngineProvider(kind: EngineKind, id: string, { api_key, options, ...fields }: EngineProviderPatch, user: Caller, check: (driver: string, options: Record<string, unknown>) => void) {
   const before = await getRow(kind, id)
   if (options) check(before.driver, options)
   const staysStored = before.api_key && api_key !== null && !api_key
   if (staysStored && addsAddress(before, { ...fields, options })) throw badRequest('Enter the key again: it was meant for the old address', [{ path: 'api_key', message: 'needed' }])
-  const row = await prisma.speechProvider.update({
+  const row = await prisma.engineProvider.update({
     where: { id },
     data: { ...fields, ...options && { options: JSON.stringify(options) }, ...api_key !== '' && sealedKey(id, api_key) }
   })
   rows.forget()
-  audit('update', 'speech_provider', user, { id, fields: [...Object.keys(fields), ...options ? ['options'] : []], key: api_key === undefined || api_key === '' ? 'kept' : 'changed' })
+  audit('update', 'engine_provider', user, { id, fields: [...Object.keys(fields), ...options ? ['options'] : []], key: api_key === undefined || api_key === '' ? 'kept' : 'changed' })
   return toProvider(row)
 }
 
-export async function deleteSpeechProvider(kind: SpeechKind, id: string, user: Caller) {
+export async function deleteEngineProvider(kind: EngineKind, id: string, user: Caller) {
   await getRow(kind, id)
-  await prisma.speechProvider.delete({ where: { id } })
+  await prisma.engineProvider.delete({ where: { id } })
   rows.forget()
-  audit('delete', 'speech_provider', user, { id })
+  audit('delete', 'engine_provider', user, { id })
 }
 
 /** True when the key would be sent where it was not sent before. */
-function addsAddress(before: ProviderRow, { base_url, options }: Pick<SpeechProviderPatch, 'base_url' | 'options'>) {
+function addsAddress(before: ProviderRow, { base_url, options }: Pick<EngineProviderPatch, 'base_url' | 'options'>) {
   const known = new Set(addressesOf(before.base_url, JSON.parse(before.options)))
   return (base_url !== undefined && base_url !== before.base_url) || addressesOf(before.base_url, options ?? {}).some(address => !known.has(address))
 }
@@ -108,5 +109,5 @@ const sealedKey = (id: string, key: string | null | undefined) => key === undefi
 
 async function freeId(name: string) {
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, ID_LENGTH) || 'provider'
-  return await prisma.speechProvider.count({ where: { id: slug } }) ? `${slug}-${randomBytes(3).toString('hex')}` : slug
+  return await prisma.engineProvider.count({ where: { id: slug } }) ? `${slug}-${randomBytes(3).toString('hex')}` : slug
 }

@@ -1,7 +1,7 @@
 import { badRequest, DriverError, failureCode } from '#server/runtime/errors'
 import type { Caller } from '#server/system/callers'
-import { createSpeechProvider, resolveForTest, updateSpeechProvider, type ResolvedProvider } from '#server/system/speech-providers'
-import type { SpeechProviderCreate, SpeechProviderPatch, SpeechProviderTested } from '#shared/schemas/speech-providers'
+import { createEngineProvider, resolveForTest, updateEngineProvider, type ResolvedProvider } from '#server/system/engine-providers'
+import type { EngineProviderCreate, EngineProviderPatch, EngineProviderTested } from '#shared/schemas/engine-providers'
 import type { Language } from '#shared/schemas/settings'
 import { TTS_DRIVERS } from './registry'
 import { SAMPLE_TEXTS } from './sample'
@@ -12,12 +12,12 @@ export const REMOTE_TTS_DRIVERS = ['openai', 'xtts'] as const
 
 const TEST_MS = 60_000
 
-export const createTtsProvider = (fields: SpeechProviderCreate, user: Caller) => {
+export const createTtsProvider = (fields: EngineProviderCreate, user: Caller) => {
   ensureOptions(fields.driver, fields.options)
-  return createSpeechProvider('tts', fields, user)
+  return createEngineProvider('tts', fields, user)
 }
 
-export const updateTtsProvider = (id: string, patch: SpeechProviderPatch, user: Caller) => updateSpeechProvider('tts', id, patch, user, ensureOptions)
+export const updateTtsProvider = (id: string, patch: EngineProviderPatch, user: Caller) => updateEngineProvider('tts', id, patch, user, ensureOptions)
 
 /** Throws 400 for a driver that needs no server, and for options that it refuses. */
 function ensureOptions(driver: string, options: Record<string, unknown>) {
@@ -28,7 +28,7 @@ function ensureOptions(driver: string, options: Record<string, unknown>) {
 }
 
 /** Asks the server what it has and lets it speak a sentence. */
-export async function testTtsProvider(id: string, language: Language, outer: AbortSignal): Promise<SpeechProviderTested> {
+export async function testTtsProvider(id: string, language: Language, outer: AbortSignal): Promise<EngineProviderTested> {
   const provider = await resolveForTest('tts', id)
   const signal = AbortSignal.any([outer, AbortSignal.timeout(TEST_MS)])
   const started = performance.now()

@@ -10,7 +10,11 @@ export const Source = z.object({
   /** The passage itself, one click away. */
   text: z.string(),
   /** 0 to 1 */
-  score: z.number()
+  score: z.number(),
+  /** Of a passage: its document, what that came from, and its page. */
+  document_id: z.string().optional(),
+  source_file: z.string().optional(),
+  page: z.int().nullable().optional()
 })
 export type Source = z.infer<typeof Source>
 
@@ -67,6 +71,8 @@ export const ChatSession = z.object({
   source_id: z.string().nullable(),
   llm_backend: z.string().nullable(),
   persona_id: z.string().nullable(),
+  /** Documents the conversation is about; where there are some, only these are searched. */
+  document_ids: z.array(z.string()),
   created: Timestamp,
   updated: Timestamp,
   /** The active branch. */
@@ -102,10 +108,11 @@ export const SessionCreate = z.object({
   source: z.enum(['admin']).default('admin'),
   source_id: z.string().max(100).optional(),
   llm_backend: LlmBackend.nullable().optional(),
-  persona_id: z.string().max(80).nullable().optional()
+  persona_id: z.string().max(80).nullable().optional(),
+  document_ids: z.array(z.string().max(60)).max(20).optional()
 })
 export type SessionCreate = z.infer<typeof SessionCreate>
-export const SessionPatch = SessionCreate.pick({ title: true, system_prompt: true, llm_backend: true, persona_id: true })
+export const SessionPatch = SessionCreate.pick({ title: true, system_prompt: true, llm_backend: true, persona_id: true, document_ids: true })
 export type SessionPatch = z.infer<typeof SessionPatch>
 export const SessionResponse = z.object({ session: ChatSession })
 export const BulkDelete = z.object({ session_ids: z.array(z.string().max(80)).max(1_000) })

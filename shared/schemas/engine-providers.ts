@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Ok, Timestamp } from './common'
 
-export const SpeechKind = z.enum(['tts', 'stt'])
-export type SpeechKind = z.infer<typeof SpeechKind>
+export const EngineKind = z.enum(['tts', 'stt', 'embedding', 'reranking'])
+export type EngineKind = z.infer<typeof EngineKind>
 
 /** Paths are added to it, and a secret belongs into the key. */
 function isPlain(address: string) {
@@ -20,7 +20,7 @@ const ProviderFields = z.object({
   enabled: z.boolean()
 })
 
-export const SpeechProvider = ProviderFields.extend({
+export const EngineProvider = ProviderFields.extend({
   id: z.string(),
   base_url: z.string(),
   /** "***" and the last four characters, '' without a key. */
@@ -28,25 +28,25 @@ export const SpeechProvider = ProviderFields.extend({
   created: Timestamp,
   updated: Timestamp
 })
-export type SpeechProvider = z.infer<typeof SpeechProvider>
+export type EngineProvider = z.infer<typeof EngineProvider>
 
 /** Other characters can't stand in a header. */
 const apiKey = z.string().trim().max(500).regex(/^[\x21-\x7e]*$/)
-export const SpeechProviderCreate = ProviderFields.extend({
+export const EngineProviderCreate = ProviderFields.extend({
   options: ProviderFields.shape.options.default({}),
   enabled: z.boolean().default(true),
   api_key: apiKey.optional()
 })
-export type SpeechProviderCreate = z.infer<typeof SpeechProviderCreate>
+export type EngineProviderCreate = z.infer<typeof EngineProviderCreate>
 /** An empty `api_key` leaves the key as it is; null removes it. */
-export const SpeechProviderPatch = ProviderFields.omit({ driver: true }).extend({ api_key: apiKey.nullable() }).partial()
-export type SpeechProviderPatch = z.infer<typeof SpeechProviderPatch>
+export const EngineProviderPatch = ProviderFields.omit({ driver: true }).extend({ api_key: apiKey.nullable() }).partial()
+export type EngineProviderPatch = z.infer<typeof EngineProviderPatch>
 
-export const SpeechProviderList = z.object({ providers: z.array(SpeechProvider), drivers: z.array(z.string()) })
-export const SpeechProviderSaved = Ok.extend({ provider: SpeechProvider })
+export const EngineProviderList = z.object({ providers: z.array(EngineProvider), drivers: z.array(z.string()) })
+export const EngineProviderSaved = Ok.extend({ provider: EngineProvider })
 
 /** What the server really answered. */
-export const SpeechProviderTested = z.object({
+export const EngineProviderTested = z.object({
   status: z.enum(['ok', 'error']),
   latency_ms: z.int(),
   /** Of the sound that came back. */
@@ -61,4 +61,4 @@ export const SpeechProviderTested = z.object({
   /** A DriverFailure. */
   code: z.string().optional()
 })
-export type SpeechProviderTested = z.infer<typeof SpeechProviderTested>
+export type EngineProviderTested = z.infer<typeof EngineProviderTested>

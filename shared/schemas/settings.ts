@@ -89,7 +89,10 @@ export const Settings = z.object({
   'tts.piper': z.object({ speed: Speed.default(1) }).prefault({}),
   /** "auto", the id of an installed model or of a provider: live words, and whole recordings. */
   'stt.live_engine': z.string().max(120).default('auto'),
-  'stt.file_engine': z.string().max(120).default('auto')
+  'stt.file_engine': z.string().max(120).default('auto'),
+  /** "auto", "none", the id of an installed model or of a provider: what compares meanings, and what puts the found in order again. */
+  'knowledge.embedding_engine': z.string().max(120).default('auto'),
+  'knowledge.reranking_engine': z.string().max(120).default('none')
 })
 export type Settings = z.infer<typeof Settings>
 export type SettingKey = keyof Settings

@@ -2,10 +2,10 @@
 export const ROLES = ['admin', 'user', 'web', 'guest'] as const
 export type Role = typeof ROLES[number]
 
-const GUEST = ['dashboard.read', 'chat.read', 'faq.read', 'system.read'] as const
-const WEB = [...GUEST, 'profile.write', 'chat.write', 'chat.channels', 'faq.write', 'llm.read', 'providers.write', 'keys.write'] as const
+const GUEST = ['dashboard.read', 'chat.read', 'faq.read', 'knowledge.read', 'system.read'] as const
+const WEB = [...GUEST, 'profile.write', 'chat.write', 'chat.channels', 'faq.write', 'knowledge.write', 'llm.read', 'providers.write', 'keys.write'] as const
 const USER = [...WEB, 'tts.read', 'tts.use', 'stt.read', 'stt.use'] as const
-const ADMIN = [...USER, 'llm.write', 'tts.write', 'stt.write', 'models.write', 'users.write', 'settings.write', 'audit.read'] as const
+const ADMIN = [...USER, 'llm.write', 'tts.write', 'stt.write', 'knowledge.manage', 'models.write', 'users.write', 'settings.write', 'audit.read'] as const
 
 export type Permission = typeof ADMIN[number]
 

@@ -23,7 +23,7 @@ export async function startServer({ env = {}, dataDir, withoutPassword = false }
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'secretary-'))
   const child = spawn(process.execPath, [ENTRY], {
     env: {
-      PATH: process.env.PATH, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, MODELS_DIR: join(folder, 'models'), VOICES_DIR: join(folder, 'voices'), RATE_LIMIT_ENABLED: 'false',
+      PATH: process.env.PATH, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, MODELS_DIR: join(folder, 'models'), VOICES_DIR: join(folder, 'voices'), KNOWLEDGE_DIR: join(folder, 'knowledge'), RATE_LIMIT_ENABLED: 'false',
       ...withoutPassword ? {} : { ADMIN_PASSWORD }, ...env
     },
     stdio: ['ignore', 'pipe', 'pipe']

@@ -12,6 +12,7 @@ export const session = (id: string, messages: Message[], fields: Partial<ChatSes
   source_id: null,
   llm_backend: null,
   persona_id: null,
+  document_ids: [],
   created: '2026-11-20T10:00:00.000Z',
   updated: '2026-11-20T10:00:00.000Z',
   messages,

@@ -2,7 +2,7 @@ import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { expect, it } from 'vitest'
 import type { SttEngineInfo } from '#shared/schemas/stt'
 import RecognitionEngineRow from '~/components/recognition/RecognitionEngineRow.vue'
-import SpeechProviderTest from '~/components/speech/SpeechProviderTest.vue'
+import EngineProviderTest from '~/components/engine/EngineProviderTest.vue'
 
 const engine = (detail: string | null): SttEngineInfo =>
   ({ id: 'whisper', name: 'Whisper', kind: 'provider', driver: 'openai', model_type: null, realtime: false, offline: false, languages: [], size_mb: 0, state: 'failed', detail })
@@ -19,7 +19,7 @@ it('says in words why an engine does not listen, and keeps its own words folded'
 })
 
 it('says in words why a server was not usable, and keeps its own words folded', async () => {
-  const test = await mountSuspended(SpeechProviderTest, { props: { testing: false, error: null, result: { status: 'error', latency_ms: 3, code: 'provider_unreachable', message: '[openai] The server cannot be reached (ECONNREFUSED)' } } })
+  const test = await mountSuspended(EngineProviderTest, { props: { testing: false, error: null, result: { status: 'error', latency_ms: 3, code: 'provider_unreachable', message: '[openai] The server cannot be reached (ECONNREFUSED)' } } })
   expect(test.find('p.text-error').text()).toBe('The server does not answer.')
   expect(test.find('details p').text()).toContain('ECONNREFUSED')
 })

@@ -1,7 +1,7 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { ModelInfo } from '#shared/schemas/models'
-import type { SpeechProvider } from '#shared/schemas/speech-providers'
+import type { EngineProvider } from '#shared/schemas/engine-providers'
 import type { VoiceInfo } from '#shared/schemas/tts'
 import VoiceBase from '~/components/voice/VoiceBase.vue'
 import VoiceFields from '~/components/voice/VoiceFields.vue'
@@ -13,10 +13,10 @@ const voice = (id: string, fields: Partial<VoiceInfo> = {}): VoiceInfo => ({
   id, name: id, language: 'ru', languages: ['ru'], gender: null, engine: 'piper', description: null, available: true, reason: null, reason_detail: null,
   samples_count: 0, can_edit: false, default: false, ...fields
 })
-const xtts = { id: 'x', driver: 'xtts', name: 'GPU', enabled: true } as SpeechProvider
+const xtts = { id: 'x', driver: 'xtts', name: 'GPU', enabled: true } as EngineProvider
 const openvoice = { engine: 'openvoice', broken: null } as ModelInfo
 
-let providers: SpeechProvider[] = []
+let providers: EngineProvider[] = []
 let models: ModelInfo[] = []
 registerEndpoint('/admin/tts/providers', () => ({ providers, drivers: ['openai', 'xtts'] }))
 registerEndpoint('/admin/models/list', () => ({ models, folder: '', disk: { used_bytes: 0, free_bytes: 0 } }))
@@ -28,7 +28,7 @@ beforeEach(() => signInAs('admin'))
 afterEach(() => clearNuxtData())
 
 /** The form of a new voice from recordings, as the editor holds it. */
-async function fromSamples(installed: { providers?: SpeechProvider[], models?: ModelInfo[] }) {
+async function fromSamples(installed: { providers?: EngineProvider[], models?: ModelInfo[] }) {
   providers = installed.providers ?? []
   models = installed.models ?? []
   const fields = ref({ ...newVoiceFields('ru'), kind: 'samples' as const })

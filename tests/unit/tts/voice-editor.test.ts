@@ -16,8 +16,8 @@ let provider: string
 beforeEach(async () => {
   voicesDir = freshFolder()
   await freshDatabase({ VOICES_DIR: voicesDir })
-  const { createSpeechProvider } = await import('#server/system/speech-providers')
-  provider = (await createSpeechProvider('tts', { name: 'Clone', driver: 'xtts', base_url: 'http://xtts.example', options: {}, enabled: true }, admin)).id
+  const { createEngineProvider } = await import('#server/system/engine-providers')
+  provider = (await createEngineProvider('tts', { name: 'Clone', driver: 'xtts', base_url: 'http://xtts.example', options: {}, enabled: true }, admin)).id
 })
 
 const editor = () => import('#server/tts/voice-editor')

@@ -107,8 +107,8 @@ describe('a voice of a provider', () => {
   const admin: Caller = { id: 'admin', username: 'admin', role: 'admin', permissions: permissionsOf('admin'), via: 'token' }
 
   it('sends the key to the address of the provider, whatever its manifest says', async () => {
-    const { createSpeechProvider } = await import('#server/system/speech-providers')
-    const { id } = await createSpeechProvider('tts', { name: 'Speech', driver: 'openai', base_url: 'https://speech.example/v1', api_key: 'sk-secret', options: { model: 'kokoro' }, enabled: true }, admin)
+    const { createEngineProvider } = await import('#server/system/engine-providers')
+    const { id } = await createEngineProvider('tts', { name: 'Speech', driver: 'openai', base_url: 'https://speech.example/v1', api_key: 'sk-secret', options: { model: 'kokoro' }, enabled: true }, admin)
     put('nova', { ...OWN, driver: 'openai', options: { provider: id, voice: 'nova', base_url: 'https://thief.example' } })
     const [voice] = await voices()
     const { driverOptionsOf } = await import('#server/tts/driver-options')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { SpeechProvider } from '#shared/schemas/speech-providers'
+import type { EngineProvider } from '#shared/schemas/engine-providers'
 import type { VoiceDetails } from '#shared/schemas/tts'
-import { speechProviderFields, toSpeechProviderCreate, toSpeechProviderPatch } from '~/utils/speech-provider-form'
+import { engineProviderFields, toEngineProviderCreate, toEngineProviderPatch } from '~/utils/engine-provider-form'
 import { newVoiceFields, OPENVOICE, toVoiceCreate, toVoicePatch, voiceFields } from '~/utils/voice-form'
 
 const voice = (fields: Partial<VoiceDetails>): VoiceDetails => ({
@@ -35,16 +35,16 @@ describe('a voice of one\'s own', () => {
 })
 
 describe('a server that speaks or listens', () => {
-  const provider: SpeechProvider = { id: 'p', driver: 'openai', name: 'Kokoro', base_url: 'http://host/v1', options: { model: 'kokoro', timeout_ms: 5 }, enabled: true, api_key_masked: '***abcd', created: '2026-11-21T00:00:00Z', updated: '2026-11-21T00:00:00Z' }
+  const provider: EngineProvider = { id: 'p', driver: 'openai', name: 'Kokoro', base_url: 'http://host/v1', options: { model: 'kokoro', timeout_ms: 5 }, enabled: true, api_key_masked: '***abcd', created: '2026-11-21T00:00:00Z', updated: '2026-11-21T00:00:00Z' }
 
   it('is connected without what was left empty', () => {
-    expect(toSpeechProviderCreate({ ...speechProviderFields('openai'), name: 'A', base_url: 'http://host/v1' }))
+    expect(toEngineProviderCreate({ ...engineProviderFields('openai'), name: 'A', base_url: 'http://host/v1' }))
       .toEqual({ driver: 'openai', name: 'A', base_url: 'http://host/v1', enabled: true, options: {} })
   })
 
   it('keeps its key and its other options when it is changed', () => {
-    const fields = { ...speechProviderFields('openai', provider), model: '', voice: 'af' }
-    expect(toSpeechProviderPatch(fields, provider)).toEqual({ name: 'Kokoro', base_url: 'http://host/v1', enabled: true, options: { timeout_ms: 5, voice: 'af' } })
-    expect(toSpeechProviderPatch({ ...fields, api_key: 'new' }, provider).api_key).toBe('new')
+    const fields = { ...engineProviderFields('openai', provider), model: '', voice: 'af' }
+    expect(toEngineProviderPatch(fields, provider)).toEqual({ name: 'Kokoro', base_url: 'http://host/v1', enabled: true, options: { timeout_ms: 5, voice: 'af' } })
+    expect(toEngineProviderPatch({ ...fields, api_key: 'new' }, provider).api_key).toBe('new')
   })
 })

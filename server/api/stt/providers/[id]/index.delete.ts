@@ -1,4 +1,4 @@
-import { deleteSpeechProvider } from '#server/system/speech-providers'
+import { deleteEngineProvider } from '#server/system/engine-providers'
 import { IdParams, Ok, ok } from '#shared/schemas/common'
 
 export default defineApiHandler({
@@ -7,7 +7,7 @@ export default defineApiHandler({
   params: IdParams,
   response: Ok,
   async handler({ params, user }) {
-    await deleteSpeechProvider('stt', params.id, user)
+    await deleteEngineProvider('stt', params.id, user)
     return ok
   }
 })

@@ -2,14 +2,14 @@ import { testSttProvider } from '#server/stt/providers'
 import { getSetting } from '#server/system/settings'
 import { speakSample } from '#server/tts/sample'
 import { IdParams } from '#shared/schemas/common'
-import { SpeechProviderTested } from '#shared/schemas/speech-providers'
+import { EngineProviderTested } from '#shared/schemas/engine-providers'
 
 export default defineApiHandler({
   summary: 'Let the server recognise a sentence that the built-in voice speaks',
   permission: 'stt.write',
   limit: 'stt',
   params: IdParams,
-  response: SpeechProviderTested,
+  response: EngineProviderTested,
   async handler({ event, params }) {
     const signal = closedSignal(event)
     const { language } = getSetting('business')
