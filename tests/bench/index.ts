@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { installTinyAsr } from '../support/realtime.ts'
 import { connectModel, createApiKey, createSession, signIn } from '../support/api.ts'
 import { startServer } from '../support/server.ts'
+import { knowledgeQuality } from './knowledge-quality.ts'
 import { residentMb, startStubProcess } from './processes.ts'
 import { recognition } from './recognition.ts'
 import { firstToken, manyStreams, oneByOne, throughput } from './scenarios.ts'
@@ -33,6 +34,7 @@ const note = async (name: string, measure: () => Promise<unknown>) => {
 await note('turn-taking', async () => turnTaking())
 await note('start', measureStarts)
 await note('recognition', () => recognition())
+await note('knowledge-quality', () => knowledgeQuality())
 
 const stub = await startStubProcess()
 const server = await startServer({ env: HIGH_LIMITS })
