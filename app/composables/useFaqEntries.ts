@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { FaqEntry, FaqEntryCreate, FaqEntryList, FaqEntryPatch, FaqTested } from '#shared/schemas/faq'
+import type { FaqEntry, FaqEntryCreate, FaqEntryDeleted, FaqEntryList, FaqEntryPatch, FaqTested } from '#shared/schemas/faq'
 
 /** The questions with ready answers, and what can be done with them. */
 export function useFaqEntries() {
@@ -23,12 +23,20 @@ export function useFaqEntries() {
     change(entries.value.map(entry => entry.id === id ? updated : entry))
   }
 
+  /** Gives the id by which it can be put back. */
   async function remove(id: string) {
-    await api(`/faq/entries/${id}`, { method: 'DELETE' })
+    const { undo } = await api<z.infer<typeof FaqEntryDeleted>>(`/faq/entries/${id}`, { method: 'DELETE' })
     change(entries.value.filter(entry => entry.id !== id))
+    return undo
   }
 
-  return { entries, error, loading, refresh, find, create, update, remove }
+  /** Brings back what a deletion or an import changed. */
+  async function undo(id: string) {
+    await api(`/faq/undo/${id}`, { method: 'POST' })
+    await refresh()
+  }
+
+  return { entries, error, loading, refresh, find, create, update, remove, undo }
 }
 
 /** What the FAQ would answer, and why. */

@@ -2,10 +2,12 @@ import type { Language } from '#shared/schemas/settings'
 import type { FaqEntry } from '#shared/schemas/faq'
 
 /** What a person writes of an entry. */
-export type FaqEntryFields = Pick<FaqEntry, 'question' | 'answer' | 'keywords' | 'enabled'>
+export type FaqEntryFields = Pick<FaqEntry, 'question' | 'answer' | 'keywords' | 'enabled' | 'set_id'>
 
-export const fieldsOf = ({ question, answer, keywords, enabled }: FaqEntryFields = { question: '', answer: '', keywords: [], enabled: true }): FaqEntryFields =>
-  ({ question, answer, keywords, enabled })
+const NEW: FaqEntryFields = { question: '', answer: '', keywords: [], enabled: true, set_id: null }
+
+export const fieldsOf = ({ question, answer, keywords, enabled, set_id }: FaqEntryFields = NEW): FaqEntryFields =>
+  ({ question, answer, keywords, enabled, set_id })
 
 export const FAQ_STATES = ['all', 'on', 'off'] as const
 export const FAQ_ORDERS = ['newest', 'frequent', 'alphabet'] as const

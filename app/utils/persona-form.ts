@@ -23,11 +23,11 @@ export type PersonaFields = Omit<PersonaCreate, 'id'>
 
 const NEW: PersonaFields = {
   name: '', description: null, language: 'ru', voice: null, system_prompt: '', enabled: true,
-  temperature: 0.7, max_tokens: 512, top_p: 0.9, repetition_penalty: 1.1
+  temperature: 0.7, max_tokens: 512, top_p: 0.9, repetition_penalty: 1.1, knowledge_sets: null
 }
 
 export function personaFields(persona?: Persona): PersonaFields {
   if (!persona) return { ...NEW }
-  const { name, description, language, voice, system_prompt, enabled, temperature, max_tokens, top_p, repetition_penalty } = persona
-  return { name, description, language, voice, system_prompt, enabled, temperature, max_tokens, top_p, repetition_penalty }
+  const { name, description, language, voice, system_prompt, enabled, temperature, max_tokens, top_p, repetition_penalty, knowledge_sets } = persona
+  return { name, description, language, voice, system_prompt, enabled, temperature, max_tokens, top_p, repetition_penalty, knowledge_sets }
 }

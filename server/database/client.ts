@@ -37,6 +37,9 @@ export async function disconnectDatabase() {
 /** True when `error` says that a unique value is taken. */
 export const isUniqueViolation = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'P2002'
 
+/** True when `error` says that a row points to one that is not there. */
+export const isForeignKeyViolation = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'P2003'
+
 /** Too long, taken, points nowhere, a constraint, missing, out of range, a number that does not fit. */
 const ROW_CODES = new Set(['P2000', 'P2002', 'P2003', 'P2004', 'P2011', 'P2012', 'P2020', 'P2033'])
 

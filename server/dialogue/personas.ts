@@ -1,5 +1,6 @@
 import { isUniqueViolation, prisma } from '#server/database/client'
 import type { Persona as PersonaRow } from '#server/database/generated/client'
+import { ensureSetsExist, onSetDeleted } from '#server/knowledge/sets'
 import { badRequest, conflict, notFound } from '#server/runtime/errors'
 import { config } from '#server/runtime/config'
 import { audit } from '#server/system/audit'
@@ -18,7 +19,15 @@ const RESERVED_ID = 'current'
 
 const byId = new Map<string, PersonaRow>()
 
-const toPersona = (row: PersonaRow) => ({ ...row, language: row.language as 'ru' | 'en', is_default: row.id === defaultId() })
+const toPersona = (row: PersonaRow) => ({
+  ...row,
+  language: row.language as 'ru' | 'en',
+  knowledge_sets: row.knowledge_sets === null ? null : JSON.parse(row.knowledge_sets) as string[],
+  is_default: row.id === defaultId()
+})
+
+const toRow = <P extends PersonaPatch>({ knowledge_sets, ...fields }: P) =>
+  ({ ...fields, ...knowledge_sets !== undefined && { knowledge_sets: knowledge_sets && JSON.stringify(knowledge_sets) } })
 
 const defaultId = () => byId.has(getSetting('llm.persona')) ? getSetting('llm.persona') : [...byId.keys()][0]!
 
@@ -47,7 +56,8 @@ export const findPersona = (id: string | null | undefined) => id && byId.has(id)
 
 export async function createPersona(fields: PersonaCreate, user: Caller) {
   if (fields.id === RESERVED_ID) throw badRequest('This id is taken by an address', [{ path: 'id', message: 'reserved' }])
-  await prisma.persona.create({ data: fields }).catch((error) => {
+  await ensureSetsExist(fields.knowledge_sets ?? [])
+  await prisma.persona.create({ data: toRow(fields) }).catch((error) => {
     throw isUniqueViolation(error) ? conflict('There is a persona with this id already') : error
   })
   await load()
@@ -58,7 +68,8 @@ export async function createPersona(fields: PersonaCreate, user: Caller) {
 export async function updatePersona(id: string, patch: PersonaPatch, user: Caller) {
   getPersona(id)
   if (patch.enabled === false && id === defaultId()) throw badRequest('The default persona can\'t be switched off')
-  await prisma.persona.update({ where: { id }, data: patch })
+  await ensureSetsExist(patch.knowledge_sets ?? [])
+  await prisma.persona.update({ where: { id }, data: toRow(patch) })
   await load()
   audit('update', 'llm_preset', user, { id, fields: Object.keys(patch) })
   return getPersona(id)
@@ -72,6 +83,15 @@ export async function deletePersona(id: string, user: Caller) {
   await load()
   audit('delete', 'llm_preset', user, { id })
 }
+
+/** A persona that answered from a set that is gone answers from the others it had, and never from more. */
+onSetDeleted(async (set) => {
+  for (const { id, knowledge_sets } of listPersonas()) {
+    if (!knowledge_sets?.includes(set)) continue
+    await prisma.persona.update({ where: { id }, data: toRow({ knowledge_sets: knowledge_sets.filter(one => one !== set) }) })
+  }
+  await load()
+})
 
 /** From the next turn on, every channel that names no persona speaks as this one. */
 export async function activatePersona(id: string, user: Caller) {

@@ -17,8 +17,8 @@ const TYPO_WORTH = 0.9
 export interface FaqIndex {
   /** The entry that answers the text for sure; null when there is none. */
   match(text: string): FaqMatch | null
-  /** The closest entries, best first, sure or not. */
-  explain(text: string, limit: number): FaqMatch[]
+  /** The closest entries, best first, sure or not; with `setIds`, of these sets and of none. */
+  explain(text: string, limit: number, setIds?: Iterable<string>): FaqMatch[]
 }
 
 interface IndexedEntry {
@@ -36,7 +36,7 @@ interface IndexedEntry {
 interface Lookup {
   entries: IndexedEntry[]
   /** Places of entries by their whole question or keyword. */
-  byKey: Map<string, number>
+  byKey: Map<string, number[]>
   byStem: Map<string, number[]>
   spelling: Spelling
 }
@@ -52,10 +52,15 @@ interface Question {
 export function createFaqIndex(entries: FaqRecord[]): FaqIndex {
   const lookup = buildLookup(makeEach('FAQ entry', entries, indexEntry))
 
-  function explain(text: string, limit: number): FaqMatch[] {
+  function explain(text: string, limit: number, setIds?: Iterable<string>): FaqMatch[] {
     const question = readQuestion(lookup, text)
-    const exact = question.keys.map(key => lookup.byKey.get(key)).find(at => at !== undefined)
-    const candidates = new Set([...question.informative.keys()].flatMap(stem => lookup.byStem.get(stem) ?? []))
+    const allowed = setIds && new Set(setIds)
+    const counts = (at: number) => {
+      const set = lookup.entries[at]!.entry.set_id
+      return !allowed || set === null || allowed.has(set)
+    }
+    const exact = question.keys.flatMap(key => lookup.byKey.get(key) ?? []).find(counts)
+    const candidates = new Set([...question.informative.keys()].flatMap(stem => lookup.byStem.get(stem) ?? []).filter(counts))
     if (exact !== undefined) candidates.delete(exact)
     const total = sum([...question.informative.keys()].map(stem => weightOf(lookup, stem)))
     const matches = [...candidates]
@@ -89,10 +94,14 @@ function indexEntry(entry: FaqRecord): IndexedEntry {
 }
 
 function buildLookup(entries: IndexedEntry[]): Lookup {
-  const byKey = new Map<string, number>()
+  const byKey = new Map<string, number[]>()
   const byStem = new Map<string, number[]>()
   const spellings = new Map<string, string>()
-  const addKey = (key: string, at: number) => key && !byKey.has(key) && byKey.set(key, at)
+  const addKey = (key: string, at: number) => {
+    const others = byKey.get(key)
+    if (others) others.push(at)
+    else if (key) byKey.set(key, [at])
+  }
   // a question wins over another entry's keyword
   entries.forEach((item, at) => addKey(item.questionKey, at))
   entries.forEach((item, at) => {

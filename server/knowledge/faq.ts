@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid'
-import { isUniqueViolation, prisma } from '#server/database/client'
+import { isForeignKeyViolation, isUniqueViolation, prisma } from '#server/database/client'
 import type { FaqEntry as FaqRow } from '#server/database/generated/client'
-import { conflict, notFound } from '#server/runtime/errors'
+import { badRequest, conflict, notFound } from '#server/runtime/errors'
 import { makeEach } from '#server/runtime/make-each'
 import { createOnce } from '#server/runtime/once'
 import { audit } from '#server/system/audit'
@@ -9,9 +9,11 @@ import { createBatch } from '#server/system/batch'
 import type { Caller } from '#server/system/callers'
 import { FaqEntryCreate, type FaqEntryPatch } from '#shared/schemas/faq'
 import { createFaqIndex } from './faq-index'
+import { applyUndo, keepUndo } from './faq-undo'
+import { onSetDeleted } from './sets'
 import { normalizeText } from './words'
 
-const MOST_ENTRIES = 10_000
+export const MOST_ENTRIES = 10_000
 
 /** Enabled entries, indexed; made again after a change. */
 const index = createOnce(async () => {
@@ -27,61 +29,77 @@ export function onFaqChange(listener: () => void): () => void {
   return () => void listeners.delete(listener)
 }
 
-function changed() {
+/** Makes what was changed count from the next question on. */
+export function faqChanged() {
   index.forget()
   for (const listener of listeners) listener()
 }
 
-const toEntry = (row: FaqRow) => ({ ...row, keywords: JSON.parse(row.keywords) as string[] })
+onSetDeleted(faqChanged)
 
-/** The closest entries and why, best first. */
-export const explainFaq = async (text: string, limit: number) => (await index.get()).explain(text, limit)
+export const toEntry = (row: FaqRow) => ({ ...row, keywords: JSON.parse(row.keywords) as string[] })
+
+/** The closest entries and why, best first. With `setIds`, of these sets and of those that belong to none. */
+export const explainFaq = async (text: string, limit: number, setIds?: Iterable<string>) => (await index.get()).explain(text, limit, setIds)
 
 export const listFaqEntries = async () => (await prisma.faqEntry.findMany({ orderBy: { created: 'asc' }, take: MOST_ENTRIES })).map(toEntry)
 
-/** Throws 409 when the same question, however it is written, is there already. */
+/** Throws 409 when the same question, however it is written, is there already; 400 for a set that is not there. */
 export async function createFaqEntry(entry: FaqEntryCreate, user: Caller | null) {
-  const row = await prisma.faqEntry.create({ data: { id: uuid(), ...toRow(entry) } }).catch(refuseDuplicate)
-  changed()
+  const row = await prisma.faqEntry.create({ data: { id: uuid(), ...toRow(entry) } }).catch(refuseWrong)
+  faqChanged()
   audit('create', 'faq', user, { id: row.id })
   return toEntry(row)
 }
 
-/** Throws NotFound for an unknown id, 409 for another entry's question. */
+/** Throws NotFound for an unknown id, 409 for another entry's question, 400 for a set that is not there. */
 export async function updateFaqEntry(id: string, patch: FaqEntryPatch, user: Caller) {
   if (!await prisma.faqEntry.count({ where: { id } })) throw notFound('FAQ entry')
-  const row = await prisma.faqEntry.update({ where: { id }, data: toRow(patch) }).catch(refuseDuplicate)
-  changed()
+  const row = await prisma.faqEntry.update({ where: { id }, data: toRow(patch) }).catch(refuseWrong)
+  faqChanged()
   audit('update', 'faq', user, { id })
   return toEntry(row)
 }
 
-export async function deleteFaqEntry(id: string, user: Caller) {
+/** Gives the id by which it can be put back for a while. Throws NotFound. */
+export async function deleteFaqEntry(id: string, user: Caller): Promise<string> {
+  const row = await prisma.faqEntry.findUnique({ where: { id } })
   const { count } = await prisma.faqEntry.deleteMany({ where: { id } })
-  if (!count) throw notFound('FAQ entry')
-  changed()
+  if (!row || !count) throw notFound('FAQ entry')
+  faqChanged()
   audit('delete', 'faq', user, { id })
+  return keepUndo({ before: [row], created: [], at: new Date() }, user)
+}
+
+/** Brings back what a deletion or an import changed. Throws 410 when that is no longer known, 409 when a question was added anew since. */
+export async function undoFaqChange(id: string, user: Caller) {
+  const done = await applyUndo(id, user).catch(refuseWrong)
+  faqChanged()
+  audit('undo', 'faq', user, done)
+  return done
 }
 
 /** The entry whose question is `trigger`, as the predecessor addressed it, or its id. Throws NotFound. */
 export async function getFaqEntryOf(trigger: string) {
-  const row = await prisma.faqEntry.findFirst({ where: { OR: [{ question_key: keyOf(trigger) }, { id: trigger }] } })
+  const row = await prisma.faqEntry.findFirst({ where: { OR: [{ question_key: questionKeyOf(trigger) }, { id: trigger }] } })
   if (!row) throw notFound('FAQ entry')
   return toEntry(row)
 }
 
 export async function reloadFaq() {
-  changed()
+  faqChanged()
   await index.get()
   return prisma.faqEntry.count({ where: { enabled: true } })
 }
 
-const hits = createBatch<string>('faq hits', ids => prisma.$transaction(
-  [...Map.groupBy(ids, id => id)].map(([id, { length }]) => prisma.faqEntry.updateMany({ where: { id }, data: { hit_count: { increment: length } } }))
+// In SQL, because an answer given is no edit: `updated` stays.
+const hits = createBatch<{ id: string, at: Date }>('faq hits', all => prisma.$transaction(
+  [...Map.groupBy(all, ({ id }) => id)].map(([id, some]) =>
+    prisma.$executeRaw`UPDATE faq_entries SET hit_count = hit_count + ${some.length}, last_hit = ${some.at(-1)!.at} WHERE id = ${id}`)
 ))
 
 /** Notes that the entry answered somebody. */
-export const countFaqHit = (id: string) => hits.add(id)
+export const countFaqHit = (id: string) => hits.add({ id, at: new Date() })
 
 /** The FAQ of a new installation, which has none. */
 export async function seedFaq() {
@@ -90,16 +108,19 @@ export async function seedFaq() {
   await prisma.faqEntry.createMany({ data: entries.map(entry => ({ id: uuid(), ...toRow(entry) })) })
 }
 
-const keyOf = (question: string) => normalizeText(question) || question.trim().toLowerCase()
+/** Equal for the ways one question is written. */
+export const questionKeyOf = (question: string) => normalizeText(question) || question.trim().toLowerCase()
 
 function toRow<E extends FaqEntryPatch>({ keywords, ...entry }: E) {
   return {
     ...entry,
     ...keywords && { keywords: JSON.stringify(keywords) },
-    ...entry.question && { question_key: keyOf(entry.question) }
+    ...entry.question && { question_key: questionKeyOf(entry.question) }
   } as Omit<E, 'keywords'> & { keywords: string, question_key: string }
 }
 
-function refuseDuplicate(error: unknown): never {
-  throw isUniqueViolation(error) ? conflict('There is an entry for this question already') : error
+function refuseWrong(error: unknown): never {
+  if (isUniqueViolation(error)) throw conflict('There is an entry for this question already')
+  if (isForeignKeyViolation(error)) throw badRequest('There is no such knowledge set', [{ path: 'set_id', message: 'does not exist' }])
+  throw error
 }

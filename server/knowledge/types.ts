@@ -5,6 +5,8 @@ export interface FaqRecord {
   question: string
   answer: string
   keywords: string[]
+  /** Null: it answers everybody. */
+  set_id: string | null
 }
 
 /** How a FAQ entry was matched; the test box shows it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Ok, OkMessage, Timestamp } from './common'
+import { SetId } from './knowledge'
 
 export const FaqEntry = z.object({
   id: z.string(),
@@ -7,7 +8,10 @@ export const FaqEntry = z.object({
   answer: z.string().trim().min(1).max(8_000),
   keywords: z.array(z.string().trim().min(1).max(100)).max(50),
   enabled: z.boolean(),
+  /** The knowledge set it belongs to; null: it answers everybody. */
+  set_id: SetId.nullable(),
   hit_count: z.int().nonnegative(),
+  last_hit: Timestamp.nullable(),
   created: Timestamp,
   updated: Timestamp
 })
@@ -15,11 +19,15 @@ export type FaqEntry = z.infer<typeof FaqEntry>
 
 export const FaqEntryCreate = FaqEntry.pick({ question: true, answer: true }).extend({
   keywords: FaqEntry.shape.keywords.default([]),
-  enabled: z.boolean().default(true)
+  enabled: z.boolean().default(true),
+  set_id: FaqEntry.shape.set_id.default(null)
 })
 export type FaqEntryCreate = z.infer<typeof FaqEntryCreate>
-export const FaqEntryPatch = FaqEntry.pick({ question: true, answer: true, keywords: true, enabled: true }).partial()
+export const FaqEntryPatch = FaqEntry.pick({ question: true, answer: true, keywords: true, enabled: true, set_id: true }).partial()
 export type FaqEntryPatch = z.infer<typeof FaqEntryPatch>
+/** `undo`: by which it can be put back for a quarter of an hour, in this run of the program. */
+export const FaqEntryDeleted = Ok.extend({ undo: z.string() })
+export const FaqUndone = Ok.extend({ restored: z.int(), removed: z.int() })
 export const FaqEntryList = z.object({ entries: z.array(FaqEntry) })
 
 /** `faq` is the predecessor's shape, question → answer of the enabled entries; `entries` is everything. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Ok, OkMessage, Timestamp } from './common'
+import { SetId } from './knowledge'
 import { Language, LlmBackend, LlmParameters } from './settings'
 
 export const ProviderType = z.object({
@@ -103,6 +104,8 @@ export const Persona = z.object({
   max_tokens: LlmParameters.shape.max_tokens,
   top_p: LlmParameters.shape.top_p,
   repetition_penalty: LlmParameters.shape.repetition_penalty,
+  /** The knowledge sets it answers from; null: all of them. */
+  knowledge_sets: z.array(SetId).max(100).nullable(),
   is_default: z.boolean(),
   enabled: z.boolean(),
   /** Came with the product: can be changed and reset, not deleted. */
@@ -120,6 +123,7 @@ export const PersonaCreate = Persona.omit({ is_default: true, builtin: true, cre
   max_tokens: Persona.shape.max_tokens.default(512),
   top_p: Persona.shape.top_p.default(0.9),
   repetition_penalty: Persona.shape.repetition_penalty.default(1.1),
+  knowledge_sets: Persona.shape.knowledge_sets.default(null),
   enabled: z.boolean().default(true)
 })
 export type PersonaCreate = z.infer<typeof PersonaCreate>

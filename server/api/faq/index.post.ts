@@ -8,7 +8,7 @@ export default defineApiHandler({
   body: FaqTrigger,
   response: FaqSaved,
   async handler({ body: { trigger, response, keywords = [], enabled = true }, user }) {
-    const { question } = await createFaqEntry({ question: trigger, answer: response, keywords, enabled }, user)
+    const { question } = await createFaqEntry({ question: trigger, answer: response, keywords, enabled, set_id: null }, user)
     return { ...ok, trigger: question }
   }
 })

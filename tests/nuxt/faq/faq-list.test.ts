@@ -3,7 +3,7 @@ import type { FaqEntry } from '#shared/schemas/faq'
 import { faqView, languageOf, markWords } from '~/utils/faq-list'
 
 const entry = (question: string, more: Partial<FaqEntry> = {}): FaqEntry => ({
-  id: question, question, answer: 'Ответ', keywords: [], enabled: true, hit_count: 0,
+  id: question, question, answer: 'Ответ', keywords: [], enabled: true, set_id: null, hit_count: 0, last_hit: null,
   created: '2026-01-01T00:00:00.000Z', updated: '2026-01-01T00:00:00.000Z', ...more
 })
 const questions = (entries: FaqEntry[]) => entries.map(({ question }) => question)

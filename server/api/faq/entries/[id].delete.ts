@@ -1,13 +1,11 @@
 import { deleteFaqEntry } from '#server/knowledge/faq'
-import { IdParams, Ok, ok } from '#shared/schemas/common'
+import { IdParams, ok } from '#shared/schemas/common'
+import { FaqEntryDeleted } from '#shared/schemas/faq'
 
 export default defineApiHandler({
   summary: 'Delete a FAQ entry',
   permission: 'faq.write',
   params: IdParams,
-  response: Ok,
-  async handler({ params, user }) {
-    await deleteFaqEntry(params.id, user)
-    return ok
-  }
+  response: FaqEntryDeleted,
+  handler: async ({ params, user }) => ({ ...ok, undo: await deleteFaqEntry(params.id, user) })
 })
