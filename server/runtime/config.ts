@@ -54,6 +54,7 @@ const Environment = z.object({
   X_FRAME_OPTIONS: z.string().default('DENY'),
   REDIS_URL: z.string().optional(),
   RETENTION_DAYS: z.coerce.number().int().min(1).default(400),
+  ALLOW_PRIVATE_LINKS: flag.default(false),
   METRICS_TOKEN: z.string().optional(),
   LLM_FIRST_TOKEN_TIMEOUT_MS: z.coerce.number().int().positive().default(30_000),
   LLM_IDLE_TIMEOUT_MS: z.coerce.number().int().positive().default(30_000),
