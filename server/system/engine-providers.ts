@@ -67,7 +67,7 @@ async function getRow(kind: EngineKind, id: string) {
 export async function createEngineProvider(kind: EngineKind, { api_key, options, ...fields }: EngineProviderCreate, user: Caller) {
   const id = await freeId(`${fields.driver}-${fields.name}`)
   const row = await prisma.engineProvider.create({ data: { ...fields, id, kind, options: JSON.stringify(options), ...sealedKey(id, api_key) } })
-  rows.forget()
+  changed(kind)
   audit('create', 'engine_provider', user, { id, kind, driver: fields.driver })
   return toProvider(row)
 }
@@ -82,7 +82,7 @@ export async function updateEngineProvider(kind: EngineKind, id: string, { api_k
     where: { id },
     data: { ...fields, ...options && { options: JSON.stringify(options) }, ...api_key !== '' && sealedKey(id, api_key) }
   })
-  rows.forget()
+  changed(kind)
   audit('update', 'engine_provider', user, { id, fields: [...Object.keys(fields), ...options ? ['options'] : []], key: api_key === undefined || api_key === '' ? 'kept' : 'changed' })
   return toProvider(row)
 }
@@ -90,8 +90,21 @@ export async function updateEngineProvider(kind: EngineKind, id: string, { api_k
 export async function deleteEngineProvider(kind: EngineKind, id: string, user: Caller) {
   await getRow(kind, id)
   await prisma.engineProvider.delete({ where: { id } })
-  rows.forget()
+  changed(kind)
   audit('delete', 'engine_provider', user, { id })
+}
+
+const listeners = new Set<(kind: EngineKind) => void>()
+
+/** Calls `listener` after a server of a kind was connected, changed or disconnected; the answer ends that. */
+export function onProvidersChanged(listener: (kind: EngineKind) => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+function changed(kind: EngineKind) {
+  rows.forget()
+  for (const listener of listeners) listener(kind)
 }
 
 /** True when the key would be sent where it was not sent before. */

@@ -5,7 +5,7 @@ import { Language } from './settings'
 /** Bytes as the predecessor's fields count them. */
 const Gigabytes = z.number().nonnegative()
 
-export const ModelKind = z.enum(['stt', 'tts', 'turn', 'conversion', 'vad', 'unknown'])
+export const ModelKind = z.enum(['stt', 'tts', 'turn', 'conversion', 'vad', 'embedding', 'reranking', 'unknown'])
 export type ModelKind = z.infer<typeof ModelKind>
 
 export const BrokenModelReason = z.enum(['cut-short', 'size-differs', 'not-a-model', 'missing-files', 'unreadable', 'unknown-type'])
@@ -14,7 +14,7 @@ export type BrokenModelReason = z.infer<typeof BrokenModelReason>
 export const ModelLicence = z.object({ name: z.string(), url: z.string() })
 
 /** What would fail without the model: a setting, or a voice or a persona with its name. */
-export const ModelUse = z.object({ kind: z.enum(['stt.live_engine', 'stt.file_engine', 'tts.voice', 'voice', 'persona']), name: z.string() })
+export const ModelUse = z.object({ kind: z.enum(['stt.live_engine', 'stt.file_engine', 'knowledge.embedding_engine', 'knowledge.reranking_engine', 'tts.voice', 'voice', 'persona']), name: z.string() })
 export type ModelUse = z.infer<typeof ModelUse>
 
 export const ModelInfo = z.object({
@@ -63,7 +63,7 @@ export const ModelScanStatus = z.object({
   })
 })
 
-export const ModelPurpose = z.enum(['live', 'files', 'voice', 'turn', 'conversion', 'vad'])
+export const ModelPurpose = z.enum(['live', 'files', 'voice', 'turn', 'conversion', 'vad', 'meaning', 'order'])
 export type ModelPurpose = z.infer<typeof ModelPurpose>
 
 export const CatalogueModel = z.object({

@@ -3,7 +3,7 @@ import { SPEECH_MODELS } from './catalogue-recognition.ts'
 import { VOICE_MODELS } from './catalogue-voices.ts'
 import type { InstalledModel, ModelLanguage, ModelType } from './types.ts'
 
-export type ModelPurpose = 'live' | 'files' | 'voice' | 'turn' | 'conversion' | 'vad'
+export type ModelPurpose = 'live' | 'files' | 'voice' | 'turn' | 'conversion' | 'vad' | 'meaning' | 'order'
 
 export interface CatalogueFile {
   /** Where it lies in the model's folder, and in the repository unless `remote` says otherwise. */

@@ -11,6 +11,6 @@ export const findModelUseBy = (find: FindUse) => void finders.push(find)
 
 /** What would fail without this model. */
 export async function usesOf(model: InstalledModel): Promise<ModelUse[]> {
-  const settings = (['stt.live_engine', 'stt.file_engine'] as const).filter(key => getSetting(key) === model.id).map(kind => ({ kind, name: model.name }))
+  const settings = (['stt.live_engine', 'stt.file_engine', 'knowledge.embedding_engine', 'knowledge.reranking_engine'] as const).filter(key => getSetting(key) === model.id).map(kind => ({ kind, name: model.name }))
   return [...settings, ...(await Promise.all(finders.map(find => find(model)))).flat()]
 }

@@ -18,7 +18,9 @@ export const MODEL_KINDS = {
   'vits': 'tts',
   'smart-turn': 'turn',
   'openvoice': 'conversion',
-  'silero-vad': 'vad'
+  'silero-vad': 'vad',
+  'sentence-transformer': 'embedding',
+  'cross-encoder': 'reranking'
 } as const
 
 export type ModelType = keyof typeof MODEL_KINDS
@@ -45,7 +47,8 @@ export interface InstalledModel {
    * encoder, decoder, joiner, tokens. whisper: encoder, decoder, tokens. moonshine: preprocessor, encoder,
    * uncached_decoder, cached_decoder, tokens. piper: model, config. kokoro, kitten: model, voices, tokens. matcha:
    * model, vocoder, tokens. vits: model, tokens. These four also lexicon and data (folder espeak-ng-data) where they
-   * have them. smart-turn, silero-vad: model. openvoice: extractor, converter.
+   * have them. smart-turn, silero-vad: model. openvoice: extractor, converter. sentence-transformer,
+   * cross-encoder: model, tokenizer, config.
    */
   files: Record<string, string>
   sizeBytes: number

@@ -1,0 +1,18 @@
+import type { z } from 'zod'
+import * as openai from './drivers/openai'
+import type { EmbeddingDriver, EmbeddingDriverFactory } from './types'
+
+export interface EmbeddingDriverEntry {
+  /** Serves the database row, the types and the admin form. */
+  options: z.ZodType
+  /** Throws ZodError for options that don't fit. */
+  create(options: unknown): EmbeddingDriver
+}
+
+function defineEmbeddingDriver<Schema extends z.ZodType>(options: Schema, create: EmbeddingDriverFactory<z.output<Schema>>): EmbeddingDriverEntry {
+  return { options, create: raw => create(options.parse(raw)) }
+}
+
+export const EMBEDDING_DRIVERS = new Map<string, EmbeddingDriverEntry>([
+  ['openai', defineEmbeddingDriver(openai.options, openai.createOpenaiEmbedding)]
+])

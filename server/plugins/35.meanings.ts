@@ -1,0 +1,9 @@
+import { disposeEmbedding } from '#server/embedding'
+import { onShutdown } from '#server/runtime/shutdown'
+
+const WORKERS_ORDER = 50
+
+export default defineNitroPlugin(() => {
+  if (import.meta.prerender) return
+  onShutdown('meanings', WORKERS_ORDER, () => disposeEmbedding())
+})
