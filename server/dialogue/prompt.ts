@@ -3,10 +3,10 @@ import { fillTemplateVariables } from '#shared/utils/template-variables'
 import type { Language } from '#server/knowledge/types'
 import type { Business } from '#shared/schemas/settings'
 import { PROMPT_TEXTS } from './prompt-texts'
+import { quoted } from './quoted'
 
 /** Characters of history that go to the model; older messages are left out, whole. */
 const HISTORY_LENGTH = 24_000
-const PASSAGES_LENGTH = 6_000
 
 export interface PromptParts {
   /** The persona's or the session's own. */
@@ -29,19 +29,8 @@ export function promptFor({ systemPrompt, business, passages, history, language,
     spoken && texts.spoken,
     fillTemplateVariables(texts.now, { language, timeZone: business.time_zone })
   ].filter(Boolean).join('\n')
-  const system = [systemPrompt.trim(), facts, passages.length && quoted(passages, texts)].filter(Boolean).join('\n\n')
+  const system = [systemPrompt.trim(), facts, passages.length ? quoted(passages, texts.quotes) : texts.nothingFound].filter(Boolean).join('\n\n')
   return [{ role: 'system', content: system }, ...newest(history)]
-}
-
-/** Quoted material with its sources; the marks can't be closed from inside. */
-function quoted(passages: LlmPassage[], texts: typeof PROMPT_TEXTS.ru) {
-  let left = PASSAGES_LENGTH
-  const blocks = passages.flatMap(({ source, text }) => {
-    const part = text.slice(0, left).replaceAll('</passage', '< /passage')
-    left -= part.length
-    return part ? [`<passage source="${source.replaceAll('"', '\'')}">\n${part}\n</passage>`] : []
-  })
-  return `${texts.passages}\n${blocks.join('\n')}`
 }
 
 function newest(history: LlmMessage[]) {

@@ -12,6 +12,8 @@ export interface LlmPassage {
   kind: 'faq' | 'knowledge'
   /** 0 to 1: how sure the search is that it belongs to the question. */
   score: number
+  /** Of a document that has pages. */
+  page?: number | null
 }
 
 export interface LlmParameters {

@@ -134,7 +134,7 @@ describe('a conversation with a language model', () => {
     const { messages } = stub.requests.at(-1)!.body as { messages: { role: string, content: string }[] }
     expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user'])
     expect(messages[0]!.content).toMatch(/Анна/)
-    expect(messages[0]!.content).toMatch(/<passage source="[^"]*Telegram/)
+    expect(messages[0]!.content).toMatch(/<quote-[0-9a-f]{8} source="[^"]*Telegram/)
   })
 
   it('streams words while the model still writes', async () => {
