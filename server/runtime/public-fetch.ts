@@ -21,8 +21,10 @@ export interface PublicAnswer {
   headers: Headers
   /** Lower case, without parameters; '' where the site names none. */
   contentType: string
-  /** Has to be read or left: that closes the connection. Throws as `fetchPublic` does. */
-  body: AsyncGenerator<Uint8Array>
+  /** Closes the connection when it was read, or begun and left. Throws as `fetchPublic` does. */
+  body: AsyncIterable<Uint8Array>
+  /** For whoever does not begin to read the body. */
+  leave(): Promise<void>
 }
 
 /** What the world is asked with; tests put their own in. */
@@ -75,7 +77,7 @@ export async function fetchPublic(address: string, options: PublicFetchOptions, 
     const contentType = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
     if (options.accepts?.(contentType) === false) throw new AppError(415, 'link_unsupported', `Neither a page nor a document is at this address: ${contentType}`)
     if (Number(response.headers.get('content-length')) > options.maxBytes) throw tooLarge(options.maxBytes)
-    return { url: url.href, headers: response.headers, contentType, body: bounded(response, options.maxBytes, explain, leave) }
+    return { url: url.href, headers: response.headers, contentType, body: bounded(response, options.maxBytes, explain, leave), leave }
   } catch (error) {
     await leave()
     throw explain(error)

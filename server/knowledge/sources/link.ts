@@ -1,25 +1,20 @@
-import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { AppError } from '#server/runtime/errors'
 import { parseJson } from '#server/runtime/json'
 import { fetchPublic, LinkRefused, type PublicAnswer } from '#server/runtime/public-fetch'
+import { createSlots } from '#server/runtime/slots'
 import { MAX_DOCUMENT_MB } from '#shared/schemas/knowledge'
 import { linkFileName } from './link-file-name'
 import { isDrawnByScript, sharedDocumentAt, type SharedDocument } from './shared-documents'
 
 export interface LinkFile {
+  bytes: Uint8Array
   /** For people; never a path. Its end tells the kind where the bytes do not. */
   fileName: string
   /** '' where the site names none. */
   contentType: string
   /** Where it came from after redirects: links in it are relative to this. */
   url: string
-  bytes: number
-  /** SHA-256 of the file, hex. */
-  hash: string
 }
 
 const MAX_BYTES = MAX_DOCUMENT_MB * 1024 * 1024
@@ -31,18 +26,21 @@ const READABLE = /^$|^text\/(?!javascript|css|calendar)|^image\/(jpeg|png)$|^(ap
 const SIGN_IN = /^(accounts\.google\.com|passport\.yandex\.\w+)$/
 const Href = z.object({ href: z.url() })
 
+/** Each may hold MAX_BYTES. */
+const slots = createSlots({ slots: 4, most: 20 })
+
 /**
- * Writes the page or the document behind a link to the new file `path`; of a document that Google, Yandex or Dropbox
- * share, the document and not the page around it. Throws as `fetchPublic` does, and AppError `link_not_shared`. After a
- * failure there is no file.
+ * The page or the document behind a link; of a document that Google, Yandex or Dropbox share, the document and not the
+ * page around it. Throws as `fetchPublic` does, and AppError `link_not_shared`, or `busy` when many links are being read.
  */
-export async function readLink(link: string, path: string, signal: AbortSignal, get = fetchPublic): Promise<LinkFile> {
-  if (isDrawnByScript(link)) throw new AppError(415, 'link_unsupported', 'This page is drawn by a program in the browser: export it and upload the file')
-  const shared = sharedDocumentAt(link)
-  const answer = await (shared ? openShared(shared, signal, get) : openPage(link, signal, get))
-  const { url, contentType, headers } = answer
-  const written = await write(answer.body, path)
-  return { fileName: linkFileName({ url: shared ? link : url, contentType, disposition: headers.get('content-disposition') }), contentType, url, ...written }
+export function readLink(link: string, signal: AbortSignal, get = fetchPublic): Promise<LinkFile> {
+  return slots(signal, async () => {
+    if (isDrawnByScript(link)) throw new AppError(415, 'link_unsupported', 'This page is drawn by a program in the browser: export it and upload the file')
+    const shared = sharedDocumentAt(link)
+    const { url, contentType, headers, body } = await (shared ? openShared(shared, signal, get) : openPage(link, signal, get))
+    const fileName = linkFileName({ url: shared ? link : url, contentType, disposition: headers.get('content-disposition') })
+    return { bytes: await readWhole(body), fileName, contentType, url }
+  })
 }
 
 const openPage = (url: string, signal: AbortSignal, get: typeof fetchPublic) =>
@@ -53,15 +51,13 @@ async function openShared({ url, answers }: SharedDocument, signal: AbortSignal,
   const answer = await openPage(address, signal, get).catch(asNotShared)
   const isPage = answer.contentType === 'text/html' && !answer.headers.get('content-disposition')?.startsWith('attachment')
   if (!isPage && !SIGN_IN.test(new URL(answer.url).hostname)) return answer
-  await answer.body.return(undefined)
+  await answer.leave()
   throw notShared()
 }
 
 async function hrefAt(url: string, signal: AbortSignal, get: typeof fetchPublic) {
   const { body } = await get(url, { signal, maxBytes: MAX_JSON_BYTES }).catch(asNotShared)
-  const chunks: Uint8Array[] = []
-  for await (const chunk of body) chunks.push(chunk)
-  const parsed = Href.safeParse(parseJson(Buffer.concat(chunks).toString('utf8')))
+  const parsed = Href.safeParse(parseJson((await readWhole(body)).toString('utf8')))
   if (!parsed.success) throw new AppError(502, 'link_unreachable', 'The service did not say where the document is')
   return parsed.data.href
 }
@@ -73,21 +69,8 @@ function asNotShared(error: unknown): never {
   throw error instanceof LinkRefused && [401, 403, 404, 410].includes(error.status) ? notShared() : error
 }
 
-async function write(body: AsyncIterable<Uint8Array>, path: string) {
-  const hash = createHash('sha256')
-  let bytes = 0
-  async function* counted() {
-    for await (const chunk of body) {
-      bytes += chunk.length
-      hash.update(chunk)
-      yield chunk
-    }
-  }
-  const file = createWriteStream(path, { flags: 'wx', mode: 0o600 })
-  await pipeline(counted, file).catch(async (error: NodeJS.ErrnoException) => {
-    // A file that was there before is not ours.
-    if (error.code !== 'EEXIST') await rm(path, { force: true })
-    throw error
-  })
-  return { bytes, hash: hash.digest('hex') }
+async function readWhole(body: AsyncIterable<Uint8Array>) {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body) chunks.push(chunk)
+  return Buffer.concat(chunks)
 }

@@ -1,22 +1,9 @@
-import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Headers } from 'undici'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readLink } from '#server/knowledge/sources/read-link'
+import { describe, expect, it } from 'vitest'
+import { readLink } from '#server/knowledge/sources/link'
 import { AppError } from '#server/runtime/errors'
 import { fetchPublic, LinkRefused } from '#server/runtime/public-fetch'
 import { listenOnLoopback } from '../../../support/stub-http'
-
-let folder: string
-let path: string
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'links-'))
-  path = join(folder, 'one')
-})
-afterEach(() => rm(folder, { recursive: true }))
 
 const never = new AbortController().signal
 const code = (code: string) => expect.objectContaining({ code })
@@ -35,7 +22,7 @@ function web(pages: Record<string, Page>): typeof fetchPublic {
     async function* chunks() {
       yield Buffer.from(body)
     }
-    return { url: page.url ?? url, contentType: type, headers: new Headers(disposition ? { 'content-disposition': disposition } : {}), body: chunks() }
+    return { url: page.url ?? url, contentType: type, headers: new Headers(disposition ? { 'content-disposition': disposition } : {}), body: chunks(), leave: async () => {} }
   }
 }
 
@@ -46,40 +33,31 @@ describe('a page', () => {
     return { stop, get, url: url.replace('127.0.0.1', 'shop.example') }
   }
 
-  it('is written to the file, with its sum and where it came from', async () => {
+  it('is read, with its kind and where it came from', async () => {
     const { url, stop, get } = await startSite(async ({ url }, response) => void (url === '/' ? response.writeHead(301, { location: '/prices' }).end() : response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Цены</h1>')))
-    expect(await readLink(url, path, never, get)).toEqual({
+    expect(await readLink(url, never, get)).toEqual({
       fileName: 'shop.example prices.html',
       contentType: 'text/html',
       url: `${url}/prices`,
-      bytes: 17,
-      hash: createHash('sha256').update('<h1>Цены</h1>').digest('hex')
+      bytes: Buffer.from('<h1>Цены</h1>')
     })
-    expect(await readFile(path, 'utf8')).toBe('<h1>Цены</h1>')
     await stop()
   })
 
-  it('that breaks off leaves no file', async () => {
+  it('that breaks off is told', async () => {
     const { url, stop, get } = await startSite(async (request, response) => {
       response.writeHead(200, { 'content-type': 'text/html' }).write('half', () => request.socket.destroy())
     })
-    await expect(readLink(url, path, never, get)).rejects.toEqual(code('link_unreachable'))
-    expect(existsSync(path)).toBe(false)
+    await expect(readLink(url, never, get)).rejects.toEqual(code('link_unreachable'))
     await stop()
   })
 
-  it('is not written over a file that is there', async () => {
-    await writeFile(path, 'mine')
-    await expect(readLink('https://shop.example/', path, never, web({ 'https://shop.example/': { body: 'x' } }))).rejects.toMatchObject({ code: 'EEXIST' })
-    expect(await readFile(path, 'utf8')).toBe('mine')
-  })
-
   it.each(['video/mp4', 'audio/mpeg', 'application/zip', 'application/json', 'application/msword', 'text/javascript', 'image/svg+xml'])('that is no text is refused: %s', async (type) => {
-    await expect(readLink('https://shop.example/', path, never, web({ 'https://shop.example/': { type } }))).rejects.toEqual(code('link_unsupported'))
+    await expect(readLink('https://shop.example/', never, web({ 'https://shop.example/': { type } }))).rejects.toEqual(code('link_unsupported'))
   })
 
   it.each(['https://team.notion.site/Prices-1234', 'https://www.notion.so/x', 'https://drive.google.com/drive/folders/1AbCdEfGhIjK'])('that a program draws is refused at once: %s', async (url) => {
-    await expect(readLink(url, path, never, web({}))).rejects.toEqual(code('link_unsupported'))
+    await expect(readLink(url, never, web({}))).rejects.toEqual(code('link_unsupported'))
   })
 })
 
@@ -98,7 +76,7 @@ describe('a shared document', () => {
     ['https://www.dropbox.com/scl/fi/abc/price.docx?rlkey=k&dl=0', 'https://www.dropbox.com/scl/fi/abc/price.docx?rlkey=k&dl=1']
   ])('%s is read as a file', async (link, asked) => {
     const get = web({ [asked]: { body: 'bytes', type: DOCX, disposition: 'attachment; filename*=UTF-8\'\'%D0%94%D0%BE%D0%B3%D0%BE%D0%B2%D0%BE%D1%80.docx' } })
-    expect(await readLink(link, path, never, get)).toMatchObject({ fileName: 'Договор.docx', contentType: DOCX, bytes: 5 })
+    expect(await readLink(link, never, get)).toMatchObject({ fileName: 'Договор.docx', contentType: DOCX, bytes: Buffer.from('bytes') })
   })
 
   it('of Yandex Disk is read from where its service says', async () => {
@@ -106,7 +84,7 @@ describe('a shared document', () => {
       [`${YANDEX}${encodeURIComponent('https://disk.yandex.ru/i/AbCdEf')}`]: { type: 'application/json', body: '{"href":"https://downloader.disk.yandex.ru/disk/x","method":"GET"}' },
       'https://downloader.disk.yandex.ru/disk/x': { type: 'application/pdf', body: '%PDF', disposition: 'attachment; filename="price.pdf"' }
     })
-    expect(await readLink('https://disk.yandex.ru/i/AbCdEf?from=mail', path, never, get)).toMatchObject({ fileName: 'price.pdf', bytes: 4 })
+    expect(await readLink('https://disk.yandex.ru/i/AbCdEf?from=mail', never, get)).toMatchObject({ fileName: 'price.pdf', bytes: Buffer.from('%PDF') })
   })
 
   it.each([
@@ -117,19 +95,18 @@ describe('a shared document', () => {
     ['404', { status: 404 }]
   ])('that answers with %s is told as not shared', async (_, page) => {
     const get = web({ [`https://docs.google.com/document/d/${ID}/export?format=docx`]: page })
-    await expect(readLink(`https://docs.google.com/document/d/${ID}/edit`, path, never, get)).rejects.toEqual(code('link_not_shared'))
-    expect(existsSync(path)).toBe(false)
+    await expect(readLink(`https://docs.google.com/document/d/${ID}/edit`, never, get)).rejects.toEqual(code('link_not_shared'))
   })
 
   it('that its service can give only later is told as that', async () => {
     const get = web({ [`https://docs.google.com/document/d/${ID}/export?format=docx`]: { status: 503 } })
-    await expect(readLink(`https://docs.google.com/document/d/${ID}/edit`, path, never, get)).rejects.toEqual(code('link_refused'))
+    await expect(readLink(`https://docs.google.com/document/d/${ID}/edit`, never, get)).rejects.toEqual(code('link_refused'))
     const yandex = web({ [`${YANDEX}${encodeURIComponent('https://yadi.sk/d/x')}`]: { type: 'application/json', body: '{"href":5' } })
-    await expect(readLink('https://yadi.sk/d/x', path, never, yandex)).rejects.toEqual(code('link_unreachable'))
+    await expect(readLink('https://yadi.sk/d/x', never, yandex)).rejects.toEqual(code('link_unreachable'))
   })
 
   it('that is a page already, such as a published one, is read as a page', async () => {
     const url = 'https://docs.google.com/document/d/e/2PACX-1vAbCdEfGhIj/pub'
-    expect(await readLink(url, path, never, web({ [url]: { body: '<p>x</p>' } }))).toMatchObject({ contentType: 'text/html' })
+    expect(await readLink(url, never, web({ [url]: { body: '<p>x</p>' } }))).toMatchObject({ contentType: 'text/html' })
   })
 })
