@@ -1,4 +1,5 @@
 import { foldCase, grammaticalStem } from '#shared/utils/stems'
+import { sayRow, tableIn, type Table } from './table-rows'
 
 /** A text or paragraph of this length is quoted whole, characters. */
 const SHORT_ENOUGH = 400
@@ -12,7 +13,8 @@ const stemsOf = (text: string) =>
 
 /**
  * The part of a Markdown text that answers `question`, at most `limit` characters, in the text's own order and words.
- * Steps and tables stay whole or are cut after an item; a list keeps the sentence that introduces it.
+ * Steps stay whole or are cut after an item; a list keeps the sentence that introduces it; of a table come the rows that
+ * answer, said with the names of their columns.
  */
 export function excerptOf(text: string, question: string, limit: number): string {
   const asked = stemsOf(question)
@@ -83,13 +85,26 @@ function splitOutsideFences(text: string): string[] {
 }
 
 function shorten(block: string, asked: Set<string>, limit: number): string {
-  const [beforeCode = ''] = block.split(/^(?=\s*(?:\||```|~~~))/m)
+  const table = tableIn(block)
+  if (table) return rowsThatAnswer(table, asked, limit)
+  const [beforeCode = ''] = block.split(/^(?=\s*(?:```|~~~))/m)
   const isCode = beforeCode !== block && !hasItems(beforeCode)
   if (isCode) return block.length <= limit ? block : beforeCode.trimEnd()
   if (hasItems(block)) return block.length <= limit ? block : shortenList(block, asked, limit)
   if (block.length <= SHORT_ENOUGH) return block
   const sentences = block.match(/[^.!?…]+(?:[.!?…]+(?=\s|$)|$)|[.!?…]+/g)?.map(sentence => sentence.trim()).filter(Boolean) ?? [block]
   return cut(chooseParts(sentences, asked, limit, ' ').join(' '), limit)
+}
+
+function rowsThatAnswer({ before, header, rows }: Table, asked: Set<string>, limit: number): string {
+  const said = rows.map(row => sayRow(header, row))
+  const scores = scoreParts(said, asked)
+  const best = Math.max(0, ...scores)
+  const start = before ? `${before}\n\n` : ''
+  const answering = said.filter((_, index) => scores[index]! >= best * 0.6)
+  let room = limit - start.length - 1
+  const fitting = answering.filter(row => (room -= row.length + 1) >= 0)
+  return cut(`${start}${fitting.join('\n')}${fitting.length < answering.length ? '\n…' : ''}`, limit)
 }
 
 /** Steps are cut at the end, because their order matters; of other items those that fit the question best stay. */

@@ -19,6 +19,8 @@ export interface BuiltinTexts {
   askContact: string
   declined: string
   sources: string
+  /** Before the number of a page. */
+  page: string
   words: Record<'greeting' | 'thanks' | 'bye' | 'filler' | 'yes' | 'no' | 'question', string[]>
   patterns: {
     about: RegExp
@@ -51,6 +53,7 @@ export const BUILTIN_TEXTS: Record<'ru' | 'en', BuiltinTexts> = {
     askContact: 'Если нужен ответ, оставьте телефон или почту.',
     declined: 'Хорошо. Если появится вопрос, напишите.',
     sources: 'Источник',
+    page: 'стр.',
     words: {
       greeting: ['привет', 'приветствую', 'здравствуйте', 'здравствуй', 'добрый', 'доброе', 'доброго', 'алло', 'hello', 'hi'],
       thanks: ['спасибо', 'благодарю', 'спс', 'понятно', 'ясно', 'ок', 'окей', 'отлично', 'хорошо'],
@@ -81,6 +84,7 @@ export const BUILTIN_TEXTS: Record<'ru' | 'en', BuiltinTexts> = {
     askContact: 'If you need an answer, leave a phone number or an e-mail.',
     declined: 'All right. Write if you have a question.',
     sources: 'Source',
+    page: 'page',
     words: {
       greeting: ['hi', 'hello', 'hey', 'good', 'greetings'],
       thanks: ['thanks', 'thank', 'thx', 'ok', 'okay', 'great', 'cool', 'understood'],

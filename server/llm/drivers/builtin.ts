@@ -97,7 +97,7 @@ function quote([best, second]: LlmPassage[], question: string, texts: BuiltinTex
   // Only one that is about as sure is worth reading too, and only from another place.
   const also = second && room >= 200 && second.source !== best.source && rank(second) >= rank(best) * 0.95 ? second : undefined
   const more = also && excerptOf(also.text, question, room)
-  const sources = [best, ...(more && also ? [also] : [])].map(({ source }) => source).join('; ')
+  const sources = [best, ...(more && also ? [also] : [])].map(({ source, page }) => page ? `${source}, ${texts.page} ${page}` : source).join('; ')
   return [first, more, `${texts.sources}: ${sources}`].filter(Boolean).join('\n\n')
 }
 

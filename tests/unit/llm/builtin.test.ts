@@ -23,6 +23,12 @@ describe('an answer of the built-in answerer', () => {
     expect(await reply('How fast is delivery?', { passages: [passage({ text: 'Within a day.', source: 'price.md' })] })).toBe('Within a day.\n\nSource: price.md')
   })
 
+  it('answers a price from a table in words, and names the page', async () => {
+    const text = '| Услуга | Цена |\n|---|---|\n| Чистка зубов | 3 500 ₽ |\n| Анестезия | 600 ₽ |'
+    expect(await reply('Сколько стоит чистка зубов?', { passages: [passage({ text, source: 'Прайс-лист › Гигиена', page: 2 })] })).toBe('Чистка зубов — 3 500 ₽\n\nИсточник: Прайс-лист › Гигиена, стр. 2')
+    expect(await reply('How much is it?', { passages: [passage({ text: 'It is £5.', source: 'Prices', page: 2 })] })).toBe('It is £5.\n\nSource: Prices, page 2')
+  })
+
   it('prefers what the owner wrote as an answer', async () => {
     const faq = passage({ text: 'За день.', kind: 'faq', source: 'Как быстро?', score: 0.78 })
     expect(await reply('Как быстро доставка?', { passages: [passage(), faq] })).toMatch(/^За день\./)

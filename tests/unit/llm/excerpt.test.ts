@@ -43,6 +43,23 @@ describe('excerptOf', () => {
     expect(excerptOf(`Для установки сохраните скрипт:\n\n\`\`\`js\n${'line()\n\n- x\n'.repeat(200)}\`\`\``, 'установка', LIMIT)).toBe('Для установки сохраните скрипт:')
   })
 
+  it('says the rows of a table that answer, as people read them out', () => {
+    const prices = '| Услуга | Цена |\n|---|---|\n| Чистка зубов | 3 500 ₽ |\n| Удаление зуба мудрости | 8 700 ₽ |\n| Панорамный снимок | 1 400 ₽ |'
+    expect(excerptOf(prices, 'сколько стоит чистка?', LIMIT)).toBe('Чистка зубов — 3 500 ₽')
+    expect(excerptOf(`Цены на сентябрь:\n\n${prices}`, 'панорамный снимок', LIMIT)).toBe('Цены на сентябрь:\n\nПанорамный снимок — 1 400 ₽')
+    const team = '| Dentist | Field | Days | CT |\n|:--|:-:|--:|---|\n| Emma Clarke | general dentist | Mon, Wed | — |\n| David \\| Dave Okafor | implants | Tue | yes |'
+    expect(excerptOf(team, 'when does Emma Clarke work', LIMIT)).toBe('Emma Clarke — field: general dentist; days: Mon, Wed')
+    expect(excerptOf(team, 'is Okafor there', LIMIT)).toBe('David | Dave Okafor — field: implants, days: Tue, CT: yes')
+  })
+
+  it('says a table from its beginning when no row holds a word of the question', () => {
+    const rows = Array.from({ length: 60 }, (_, index) => `| Услуга номер ${index} | ${index}00 ₽ |`)
+    const excerpt = excerptOf(`| Что | Почём |\n|---|---|\n${rows.join('\n')}`, 'прайс', LIMIT)
+    expect(excerpt).toMatch(/^Услуга номер 0 — 000 ₽\nУслуга номер 1 — 100 ₽\n/)
+    expect(excerpt).toMatch(/\n…$/)
+    expect(excerpt.length).toBeLessThanOrEqual(LIMIT)
+  })
+
   it('begins at the beginning when only the heading matched, and never exceeds the limit', () => {
     const text = Array.from({ length: 20 }, (_, index) => filler(`Предмет ${index}`)).join('\n\n')
     const excerpt = excerptOf(text, 'xyz', LIMIT)
