@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import type { Logger } from 'pino'
+import { AppError } from '#server/runtime/errors'
+import { listFolder, type FolderFile, type FolderListing } from './folder-listing'
+
+export interface KnownFile {
+  filename: string
+  bytes: number
+  /** SHA-256, hex */
+  hash: string
+}
+
+export interface FolderLookOptions {
+  /** Absolute; made where there is none. */
+  dir: string
+  /** What was taken from the folder so far. */
+  known(): Promise<KnownFile[]>
+  /** A file is new or has changed. */
+  onFile(file: { path: string, filename: string }): Promise<unknown>
+  onGone(filename: string): Promise<unknown>
+  log: Pick<Logger, 'warn'>
+}
+
+export interface Look {
+  /** Files that were taken, and documents whose file is gone. */
+  changes: number
+  /** Files that are being written, and so are left for the next look. */
+  waiting: number
+}
+
+/**
+ * Looks through the folder and makes what is known like it. A file counts as written when it has stayed as it is for
+ * `settleMs`. Throws the error of the file system when the folder can't be read, or the signal's reason.
+ */
+export function createFolderLook({ dir, known, onFile, onGone, log }: FolderLookOptions) {
+  const hashes = createHashes()
+  const isSettled = createSettling()
+  const complaints = createComplaints(log)
+
+  return async (settleMs: number, signal: AbortSignal): Promise<Look> => {
+    const [listing, before] = await Promise.all([listFolder(dir), known()])
+    const look = { changes: 0, waiting: 0 }
+    const settled = isSettled(listing.files, settleMs)
+    const hash = hashes(listing.files)
+    const told = complaints(listing)
+    const act = async (filename: string, version: string, action: () => Promise<unknown>) => {
+      signal.throwIfAborted()
+      if (await told(filename, version, action)) look.changes++
+    }
+
+    // The gone first: what was renamed is the same file under another name.
+    for (const { filename } of before.filter(({ filename }) => listing.isGone(filename))) await act(filename, '', () => onGone(filename))
+    const knownNow = new Map(before.map(file => [file.filename, file]))
+    for (const file of listing.files) {
+      signal.throwIfAborted()
+      const { filename, path, bytes, version } = file
+      const same = knownNow.get(filename)
+      if (same?.bytes === bytes && same.hash === await hash(file, signal)) continue
+      if (settled.has(filename)) await act(filename, version, () => onFile({ path, filename }))
+      else look.waiting++
+    }
+    return look
+  }
+}
+
+/** Of each version of a file, computed once. */
+function createHashes() {
+  let kept = new Map<string, { version: string, hash: string }>()
+  return (files: FolderFile[]) => {
+    kept = keepOf(kept, files)
+    return async ({ filename, path, version }: FolderFile, signal: AbortSignal) => {
+      const last = kept.get(filename)
+      if (last?.version === version) return last.hash
+      // One that can't be read is taken for changed, and whoever takes it says what is wrong with it.
+      const hash = await hashOfFile(path, signal).catch(() => '')
+      signal.throwIfAborted()
+      kept.set(filename, { version, hash })
+      return hash
+    }
+  }
+}
+
+/** Names of the files that are not being written any more. */
+function createSettling() {
+  let seen = new Map<string, { version: string, at: number }>()
+  return (files: FolderFile[], settleMs: number) => {
+    const [now, today] = [performance.now(), Date.now()]
+    seen = keepOf(seen, files)
+    const settled = new Set<string>()
+    for (const { filename, version, modified } of files) {
+      const last = seen.get(filename)
+      const at = last?.version === version ? last.at : now
+      seen.set(filename, { version, at })
+      // The clock of a network drive may go ahead of ours: then only what we saw counts.
+      if (now - at >= settleMs || today - modified >= settleMs) settled.add(filename)
+    }
+    return settled
+  }
+}
+
+function keepOf<V>(map: Map<string, V>, files: FolderFile[]) {
+  const present = new Set(files.map(({ filename }) => filename))
+  return new Map([...map].filter(([filename]) => present.has(filename)))
+}
+
+/** Says once what is wrong with a version of a file, though every look finds it again. */
+function createComplaints(log: FolderLookOptions['log']) {
+  let said = new Set<string>()
+  return ({ leftOut }: FolderListing) => {
+    const before = said
+    said = new Set()
+    const complain = (file: string, version: string, reason: string, err?: unknown) => {
+      const complaint = [file, version, reason].join('\n')
+      said.add(complaint)
+      if (!before.has(complaint)) log.warn({ file, reason, err }, 'a file of the knowledge folder is left out')
+    }
+    for (const { filename, reason } of leftOut) complain(filename, '', reason)
+    return async (filename: string, version: string, action: () => Promise<unknown>) => {
+      try {
+        await action()
+        return true
+      } catch (error) {
+        complain(filename, version, error instanceof AppError ? error.code : 'failed', error instanceof AppError ? undefined : error)
+        return false
+      }
+    }
+  }
+}
+
+async function hashOfFile(path: string, signal: AbortSignal) {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path, { signal })) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
