@@ -4,6 +4,8 @@ import { LONGEST_WORD } from '#shared/utils/stems'
 export interface Spelling {
   /** The stem the closest known spelling stands for; null when none is one typing error away. */
   correct(normal: string): string | null
+  /** From now on `spelling` is known too. */
+  learn(spelling: string, stem: string): void
 }
 
 // Below this length one letter makes another word: тест, тесто
@@ -12,17 +14,24 @@ const MIN_LETTERS = 6
 const isCorrectable = (word: string) => word.length >= MIN_LETTERS && word.length <= LONGEST_WORD
 
 /** `known` gives a stem for each spelling. Looked up through spellings with one letter deleted (SymSpell, W. Garbe). */
-export function createSpelling(known: ReadonlyMap<string, string>): Spelling {
+export function createSpelling(given: ReadonlyMap<string, string>): Spelling {
+  const known = new Map<string, string>()
   const byDeletion = new Map<string, string[]>()
-  for (const spelling of known.keys()) {
-    if (!isCorrectable(spelling)) continue
+
+  function learn(spelling: string, stem: string) {
+    const isNew = !known.has(spelling)
+    known.set(spelling, stem)
+    if (!isNew || !isCorrectable(spelling)) return
     for (const key of deletionsOf(spelling)) {
       const others = byDeletion.get(key)
       if (others) others.push(spelling)
       else byDeletion.set(key, [spelling])
     }
   }
+
+  for (const [spelling, stem] of given) learn(spelling, stem)
   return {
+    learn,
     correct(normal) {
       if (!isCorrectable(normal)) return null
       for (const key of deletionsOf(normal)) {

@@ -4,9 +4,12 @@ import { logger } from '#server/runtime/logger'
 
 const DAY_MS = 86_400_000
 
+/** What only records the past is kept since then. */
+export const dateOfRetention = (now = new Date()) => new Date(now.getTime() - config().RETENTION_DAYS * DAY_MS)
+
 /** Deletes what only records the past and is older than RETENTION_DAYS, and sign-ins that have expired. */
 export async function deleteOldRecords(now = new Date()) {
-  const before = new Date(now.getTime() - config().RETENTION_DAYS * DAY_MS)
+  const before = dateOfRetention(now)
   const [turns, usage, audit, signIns] = await Promise.all([
     prisma.turn.deleteMany({ where: { created: { lt: before } } }),
     prisma.usageEntry.deleteMany({ where: { timestamp: { lt: before } } }),

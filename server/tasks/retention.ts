@@ -1,6 +1,7 @@
+import { deleteOldGaps } from '#server/knowledge/gaps'
 import { deleteOldRecords } from '#server/system/retention'
 
 export default defineTask({
   meta: { name: 'retention', description: 'Delete what is older than RETENTION_DAYS' },
-  run: async () => ({ result: await deleteOldRecords() })
+  run: async () => ({ result: { ...await deleteOldRecords(), questions: await deleteOldGaps() } })
 })

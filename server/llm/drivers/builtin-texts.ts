@@ -1,5 +1,7 @@
-/** What the built-in answerer says and recognises. Patterns are matched against lower-case text. */
-export interface BuiltinTexts {
+import { SMALL_TALK, type SmallTalk } from '#shared/utils/small-talk'
+
+/** What the built-in answerer says and recognises. */
+export interface BuiltinTexts extends SmallTalk {
   greeting: string
   thanks: string
   bye: string
@@ -21,16 +23,6 @@ export interface BuiltinTexts {
   sources: string
   /** Before the number of a page. */
   page: string
-  words: Record<'greeting' | 'thanks' | 'bye' | 'filler' | 'yes' | 'no' | 'question', string[]>
-  patterns: {
-    about: RegExp
-    /** Begins or is a message for the owner. */
-    message: RegExp
-    /** Begins one, unless a question follows. */
-    introduction: RegExp
-    /** Asks whether one may be left. */
-    wish: RegExp
-  }
 }
 
 const UNKNOWN_RU = 'Этого я не знаю: в частых вопросах и базе знаний ответа нет.'
@@ -54,21 +46,7 @@ export const BUILTIN_TEXTS: Record<'ru' | 'en', BuiltinTexts> = {
     declined: 'Хорошо. Если появится вопрос, напишите.',
     sources: 'Источник',
     page: 'стр.',
-    words: {
-      greeting: ['привет', 'приветствую', 'здравствуйте', 'здравствуй', 'добрый', 'доброе', 'доброго', 'алло', 'hello', 'hi'],
-      thanks: ['спасибо', 'благодарю', 'спс', 'понятно', 'ясно', 'ок', 'окей', 'отлично', 'хорошо'],
-      bye: ['пока', 'свидания', 'прощайте', 'всего'],
-      filler: ['день', 'дня', 'утро', 'вечер', 'времени', 'суток', 'большое', 'огромное', 'вам', 'тебе', 'до', 'хорошего', 'доброго', 'за', 'помощь', 'ответ', 'всё', 'все', 'очень'],
-      yes: ['да', 'давайте', 'ага', 'конечно', 'хочу', 'можно', 'хорошо', 'ок', 'пожалуйста'],
-      no: ['нет', 'не', 'надо', 'нужно', 'спасибо', 'отмена'],
-      question: ['как', 'что', 'где', 'когда', 'кто', 'почему', 'зачем', 'сколько', 'какой', 'какая', 'какие', 'куда', 'можно', 'есть', 'ли', 'чем']
-    },
-    patterns: {
-      about: /(?<!\p{L})(?:(?:ты|вы) (?:кто|бот|робот|человек|живой|нейросеть)|кто (?:ты|вы)|с кем я (?:говорю|общаюсь))(?!\p{L})/u,
-      message: /(?<!\p{L})(?:передай(?:те)?|сообщите|запишите|перезвоните|перезвони|позвоните мне|свяжитесь со мной|скажите (?:ему|ей|им|владельцу|директору|начальнику))(?!\p{L})/u,
-      introduction: /(?<!\p{L})меня зовут(?!\p{L})/u,
-      wish: /(?<!\p{L})(?:остав(?:ить|лю)|принять|примите|записать|передать) (?:ему |ей |вам |владельцу )?сообщение(?!\p{L})/u
-    }
+    ...SMALL_TALK.ru
   },
   en: {
     greeting: 'Hello! Ask a question and I will look for the answer in the FAQ and the knowledge base.',
@@ -85,20 +63,6 @@ export const BUILTIN_TEXTS: Record<'ru' | 'en', BuiltinTexts> = {
     declined: 'All right. Write if you have a question.',
     sources: 'Source',
     page: 'page',
-    words: {
-      greeting: ['hi', 'hello', 'hey', 'good', 'greetings'],
-      thanks: ['thanks', 'thank', 'thx', 'ok', 'okay', 'great', 'cool', 'understood'],
-      bye: ['bye', 'goodbye', 'see', 'cheers'],
-      filler: ['there', 'morning', 'afternoon', 'evening', 'day', 'you', 'very', 'much', 'so', 'a', 'lot', 'later', 'for', 'the', 'your', 'help', 'all', 'that', 'is'],
-      yes: ['yes', 'yeah', 'sure', 'ok', 'okay', 'please', 'yep'],
-      no: ['no', 'nope', 'thanks', 'thank', 'you', 'not', 'now', 'cancel'],
-      question: ['how', 'what', 'where', 'when', 'who', 'why', 'which', 'can', 'could', 'do', 'does', 'is', 'are']
-    },
-    patterns: {
-      about: /\b(?:are you (?:an? )?(?:bot|robot|human|person|real|ai)|who are you|what are you|who am i (?:talking|speaking) to)\b/,
-      message: /\b(?:tell (?:him|her|them|the owner|the boss|your boss)|pass (?:it |this )?on|let (?:him|her|them) know|call me|ring me|contact me)\b/,
-      introduction: /\bmy name is\b/,
-      wish: /\b(?:leave|take) (?:him |her |them |you )?a message\b/
-    }
+    ...SMALL_TALK.en
   }
 }

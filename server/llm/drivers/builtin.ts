@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hasContact, isCourtesy, looksLikeQuestion, only } from '#shared/utils/small-talk'
 import { excerptOf, wordsOf } from '../excerpt'
 import type { LlmDriver, LlmDriverFactory, LlmMessage, LlmPassage, LlmRequest } from '../types'
 import { BUILTIN_TEXTS, type BuiltinTexts } from './builtin-texts'
@@ -67,18 +68,6 @@ function replyToMessage(text: string, messages: LlmMessage[], texts: BuiltinText
   if (!isKept) return texts.notKept
   return contact || before.includes(texts.askContact) ? texts.taken : `${texts.taken} ${texts.askContact}`
 }
-
-/** A telephone number of ten digits or more, or an e-mail address. */
-const hasContact = (text: string) =>
-  /\S@[^\s@]{1,255}\.\S/.test(text) || (text.match(/\+?\d[\d\s().-]{8,40}\d/g) ?? []).some(number => number.replace(/\D/g, '').length >= 10)
-
-const looksLikeQuestion = (text: string, [first = '']: string[], texts: BuiltinTexts) =>
-  text.includes('?') || texts.words.question.includes(first)
-
-const only = (words: string[], known: string[]) => words.every(word => known.includes(word))
-
-const isCourtesy = (words: string[], { words: { greeting, thanks, bye, filler } }: BuiltinTexts) =>
-  only(words, [...greeting, ...thanks, ...bye, ...filler])
 
 function replyToCourtesy(text: string, texts: BuiltinTexts): string | undefined {
   if (texts.patterns.about.test(text.toLowerCase())) return texts.about
