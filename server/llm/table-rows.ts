@@ -1,5 +1,5 @@
 const ROW = /^\s*\|/
-const RULE = /^[\s|:-]*-[\s|:-]*$/
+const isRule = (line = '') => line.includes('-') && /^[\s|:-]+$/.test(line)
 
 export interface Table {
   /** What stands before it in the same block. */
@@ -11,7 +11,7 @@ export interface Table {
 /** The Markdown table that a block ends with; null when it holds none. */
 export function tableIn(block: string): Table | null {
   const lines = block.split('\n')
-  const first = lines.findIndex((line, at) => ROW.test(line) && RULE.test(lines[at + 1] ?? ''))
+  const first = lines.findIndex((line, at) => ROW.test(line) && isRule(lines[at + 1]))
   if (first < 0) return null
   return {
     before: lines.slice(0, first).join('\n').trim(),

@@ -8,10 +8,12 @@ export const STOP_WORDS: ReadonlySet<string> = new Set((`
 тут твои твоего твоей твой твоя у уже угу ага хорошо хочу хотел хотела хочется чего чей чем через что чтобы чтоб чье чья эта эти это этим этих этого этой этом этот эту я
 свой своя свое свои своего своей своему своим своих свою более менее чуть самый сделай сделайте делается работает работать заработал посмотреть узнать найти
 будет будут буду вообще вроде получается нибудь либо понятно ясно ладно давай давайте
+никак прямо несколько дайте дай получится вышло станет станут стану бывает бывают скока такого той вести попасть именно кто-нибудь нибудь
 пожалуйста подскажите подскажи скажите скажи расскажи расскажите объясни объясните плиз
 a about after all also am an and any are aren as at be because been before being both but by can cannot could did didn do does doesn doing don for from
 get gets got had has have having he her here him his how i if im in into is isn it its just know let ll may me might my need not of off ok okay on once only or other our ours out over
 should shouldn so some such than that the their them then there these they thing things this those to too up us ve very want was we well were what when where which while who whom whose why will with would
 already much many own see find work works working use using used make makes making
+anyone anybody anything anywhere someone something somewhere somebody still go goes going gone come comes came like since without between take takes took give gives lot bit really quite ever instead
 yeah yes yep no nope you your yours re s t d m please tell explain show possible
 `).trim().split(/\s+/))
