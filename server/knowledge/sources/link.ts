@@ -22,7 +22,7 @@ const MAX_JSON_BYTES = 64 * 1024
 /** A large file over a slow line. */
 const TIME_LIMIT_MS = 60_000
 /** Sites call much "text", and what they don't know "a stream of octets": the extractor looks at the bytes. */
-const READABLE = /^$|^text\/(?!javascript|css|calendar)|^image\/(jpeg|png)$|^(application|binary)\/(octet-stream|xhtml\+xml|pdf|x-pdf|vnd\.ms-excel|vnd\.openxmlformats-officedocument\..+|force-download|x-download)$/
+const READABLE = /^$|^text\/(?!javascript|css|calendar)|^image\/(jpeg|png|webp|bmp)$|^(application|binary)\/(octet-stream|xhtml\+xml|pdf|x-pdf|vnd\.ms-excel|vnd\.openxmlformats-officedocument\..+|vnd\.oasis\.opendocument\.spreadsheet|force-download|x-download)$/
 const SIGN_IN = /^(accounts\.google\.com|passport\.yandex\.\w+)$/
 const Href = z.object({ href: z.url() })
 
