@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import withNuxt from './.nuxt/eslint.config.mjs'
 
 /** Top to bottom, as docs/development.md draws it: a folder imports from those below it, never from those above. */
-const LAYERS = [['api', 'routes'], ['overview'], ['channels', 'business'], ['dialogue'], ['knowledge', 'llm', 'tts', 'stt'], ['embedding', 'reranking'], ['system'], ['audio'], ['database'], ['runtime']]
+const LAYERS = [['api', 'routes'], ['overview'], ['channels', 'business'], ['dialogue'], ['knowledge', 'llm', 'tts', 'stt'], ['embedding', 'reranking'], ['system'], ['audio', 'text-models'], ['database'], ['runtime']]
 
 const NO_PAGE = { regex: '^(~|~~/app)/', message: 'The server never imports the page.' }
 const NO_MODELS = { regex: '^(openai|@anthropic-ai)(/|$)', message: 'Models are reached through server/llm.' }
@@ -28,7 +28,7 @@ const drivers = ['llm', 'tts', 'stt', 'embedding', 'reranking'].flatMap((capabil
     return mayNotImport([`${folder}/${name}.ts`, `${folder}/${name}/**/*.ts`], [
       NO_PAGE,
       { regex: '^(h3|@prisma/.*)$', message: 'Drivers know neither Prisma nor h3.' },
-      { regex: `^#server/(?!(runtime|audio|workers|${capability})(/|$))`, message: 'Drivers know their contract, audio, workers and runtime.' },
+      { regex: `^#server/(?!(runtime|audio|text-models|workers|${capability})(/|$))`, message: 'Drivers know their contract, audio, text models, workers and runtime.' },
       ...others.length ? [{ regex: `^\\.\\.?/(${others.join('|')})(/|$)`, message: 'Drivers do not know each other.' }] : []
     ])
   })

@@ -1,5 +1,6 @@
 import { createChosenEngine } from '#server/system/chosen-engine'
 import { recordUsage } from '#server/system/usage'
+import { localEmbeddingOptions } from './installed'
 import { EMBEDDING_DRIVERS } from './registry'
 import type { EmbeddingDriver, Embeddings } from './types'
 
@@ -24,7 +25,7 @@ const engines = createChosenEngine<EmbeddingDriver>({
   kind: 'embedding',
   setting: 'knowledge.embedding_engine',
   drivers: EMBEDDING_DRIVERS,
-  local: { driver: 'local', optionsOf: async () => ({}) },
+  local: { driver: 'local', optionsOf: localEmbeddingOptions },
   watched: (driver, note) => ({
     ...driver,
     async embed(texts, purpose, signal) {

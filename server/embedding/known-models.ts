@@ -23,6 +23,11 @@ const SHORTENABLE = /text-embedding-3|gemini-embedding|embeddinggemma|qwen3-embe
 
 export const isShortenable = (model: string) => SHORTENABLE.test(model)
 
-/** Vectors are compared only with those that were made alike. */
-export const spaceOf = (model: string, dimensions: number | undefined, { question, passage }: Marks) =>
-  [model, dimensions, question || passage ? `${question}|${passage}` : undefined].filter(part => part !== undefined).join('@')
+/** Vectors are compared only with those that were made alike; `size` tells models of one name apart. */
+export const spaceOf = (model: string, size: number | undefined, { question, passage }: Marks) =>
+  [model, size, question || passage ? `${question}|${passage}` : undefined].filter(part => part !== undefined).join('@')
+
+/** Models whose first token stands for the whole text, where their folder does not say so. */
+const FIRST_TOKEN = /bge-|gte-.*v1\.5|arctic-embed|mxbai-embed|rubert-tiny2|frida|rosberta|user-/i
+
+export const poolingOf = (model: string) => FIRST_TOKEN.test(model) ? 'cls' as const : 'mean' as const

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { MEANING_MODELS } from './catalogue-meaning.ts'
 import { SPEECH_MODELS } from './catalogue-recognition.ts'
 import { VOICE_MODELS } from './catalogue-voices.ts'
 import type { InstalledModel, ModelLanguage, ModelType } from './types.ts'
@@ -51,7 +52,7 @@ const BUILT_IN: CatalogueEntry = {
 }
 
 /** Every model that can be installed by name, the best of its purpose first. */
-export const CATALOGUE: readonly CatalogueEntry[] = [...SPEECH_MODELS, ...VOICE_MODELS, BUILT_IN]
+export const CATALOGUE: readonly CatalogueEntry[] = [...SPEECH_MODELS, ...VOICE_MODELS, ...MEANING_MODELS, BUILT_IN]
 
 /** What one needs to speak a language on this machine: words while they are said, a voice, the end of a turn. */
 export const RECOMMENDED: Record<ModelLanguage, string[]> = {

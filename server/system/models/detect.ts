@@ -1,4 +1,5 @@
 import { detectRecogniser } from './detect-recogniser.ts'
+import { detectTextModel } from './detect-text-model.ts'
 import { detectVoices } from './detect-voice.ts'
 import { createInspector, firstMatch, namePattern, type Found, type Inspect } from './inspect.ts'
 import { ModelFileError } from './onnx-file.ts'
@@ -36,6 +37,8 @@ async function findAll(candidate: Candidate, inspect: Inspect): Promise<Found[]>
   const alone = detectLone(candidate.files)
   // Only models of one file may lie beside others, in a folder that people share out by hand.
   if (voices.length || alone.length || candidate.name === null) return [...voices, ...alone]
+  const reader = await detectTextModel(candidate.files, candidate.name)
+  if (reader) return [reader]
   const recogniser = await detectRecogniser(candidate.files, candidate.name, inspect)
   if (recogniser) return [recogniser]
   const onnx = candidate.files.filter(file => file.path.endsWith('.onnx'))

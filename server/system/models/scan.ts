@@ -43,7 +43,7 @@ async function lookInto(folder: string, name: string | null, depth: number, walk
   walk.options.onFolder?.(folder, walk.seen, found.installed.length)
   const own = await listFolder(folder, '', walk)
   const manifest = name === null ? undefined : await readManifest(folder, own.files)
-  const candidate = manifest || isSplit(own) ? await withFolders(folder, name, own, walk) : { folder, name, ...own }
+  const candidate = manifest || isSplit(own) || isTextModel(own) ? await withFolders(folder, name, own, walk) : { folder, name, ...own }
   const detected = manifest ? await detectDownloaded(candidate, manifest) : await detectAlone(candidate)
   found.installed.push(...detected.installed)
   found.broken.push(...detected.broken)
@@ -56,6 +56,9 @@ type Listing = Awaited<ReturnType<typeof listFolder>>
 
 /** Vosk keeps a model's parts in two folders beside each other. */
 const isSplit = ({ folders }: Listing) => folders.includes('am') && folders.includes('lang')
+
+/** The layout of transformers: the ONNX files lie in a folder of their own, and so does how the tokens are pooled. */
+const isTextModel = ({ files, folders }: Listing) => files.some(({ path }) => path === 'config.json') && (folders.includes('onnx') || folders.includes('1_Pooling'))
 
 /** A folder that is one model with what lies in the folders inside it. */
 async function withFolders(folder: string, name: string | null, own: Listing, walk: Walk): Promise<Candidate> {

@@ -21,6 +21,9 @@ async function put(files: Record<string, string | Buffer>) {
 
 const RUSSIAN = '<blk> 0\n<unk> 1\n▁да 2\nнет 3\n'
 const ENGLISH = '<blk> 0\n▁yes 1\nNO 2\n'
+/** As transformers writes it. */
+const config = (architecture: string, labels = 2) =>
+  JSON.stringify({ architectures: [architecture], id2label: Object.fromEntries(Array.from({ length: labels }, (_, i) => [i, `LABEL_${i}`])) })
 const only = async () => {
   const { installed, broken } = await scanModels(folder)
   expect(broken).toEqual([])
@@ -83,10 +86,19 @@ describe('a model that was dropped in by hand', () => {
     ['vits', { 'm/model.onnx': onnxFile({ model_type: 'vits', language: 'Russian', sample_rate: '22050' }), 'm/lexicon.txt': 'да d a', 'm/tokens.txt': 'a 0' }, ['ru']],
     ['smart-turn', { 'm/smart-turn-v3.2-cpu.onnx': onnxFile() }, ['ru', 'en']],
     ['openvoice', { 'm/tone_clone_model.onnx': onnxFile(), 'm/tone_color_extract_model.onnx': onnxFile() }, ['ru', 'en']],
-    ['silero-vad', { 'm/silero_vad.onnx': onnxFile() }, ['ru', 'en']]
+    ['silero-vad', { 'm/silero_vad.onnx': onnxFile() }, ['ru', 'en']],
+    ['sentence-transformer', { 'm/config.json': config('XLMRobertaModel'), 'm/tokenizer.json': '["цена", "price"]', 'm/onnx/model.onnx': onnxFile() }, ['ru', 'en']],
+    ['sentence-transformer', { 'm/config.json': config('BertForMaskedLM'), 'm/tokenizer.json': '["а", "б", "price"]', 'm/model_quantized.onnx': onnxFile() }, ['en']],
+    ['cross-encoder', { 'm/config.json': config('BertForSequenceClassification', 1), 'm/tokenizer.json': '["price"]', 'm/onnx/model.onnx': onnxFile() }, ['en']],
+    ['cross-encoder', { 'm-reranker-ru/config.json': config('BertForSequenceClassification'), 'm-reranker-ru/tokenizer.json': '[]', 'm-reranker-ru/onnx/model.onnx': onnxFile() }, ['ru']]
   ])('is recognised as %s', async (type, files, languages) => {
     await put(files)
     expect(await only()).toMatchObject({ type, languages })
+  })
+
+  it('that reads texts takes the file whose numbers are the quickest here, of all that were downloaded', async () => {
+    await put({ 'e5/config.json': config('BertModel'), 'e5/tokenizer.json': '[]', 'e5/onnx/model.onnx': onnxFile(), 'e5/onnx/model_fp16.onnx': onnxFile(), 'e5/onnx/model_quantized.onnx': onnxFile(), 'e5/1_Pooling/config.json': '{}' })
+    expect((await only())).toMatchObject({ kind: 'embedding', files: { model: join(folder, 'e5/onnx/model_quantized.onnx'), tokenizer: join(folder, 'e5/tokenizer.json'), config: join(folder, 'e5/config.json') } })
   })
 
   it('hands on the folder of phoneme data and the lexicons', async () => {
@@ -133,6 +145,20 @@ describe('a model that can not be used', () => {
     await cp('tests/fixtures/tiny-asr', join(folder, 'half'), { recursive: true })
     await truncate(join(folder, 'half/tiny-asr.onnx'), 700_000)
     expect(await broken()).toEqual([{ id: 'half', reason: 'cut-short', about: ['tiny-asr.onnx'] }])
+  })
+
+  it.each([
+    ['sorts texts into kinds', 'BertForSequenceClassification'],
+    ['writes', 'Qwen2ForCausalLM'],
+    ['listens', 'WhisperModel']
+  ])('%s, though it lies as those do that compare meanings', async (_, architecture) => {
+    await put({ 'm/config.json': config(architecture, 3), 'm/tokenizer.json': '[]', 'm/onnx/model.onnx': onnxFile() })
+    expect(await broken()).toMatchObject([{ id: 'm', reason: 'unknown-type' }])
+  })
+
+  it('lacks the part that a person forgets who takes a model from the hub by hand', async () => {
+    await put({ 'a/config.json': config('BertModel'), 'a/onnx/model.onnx': onnxFile(), 'b/config.json': config('BertModel'), 'b/tokenizer.json': '[]', 'b/model.safetensors': 'x' })
+    expect(await broken()).toEqual([{ id: 'a', reason: 'missing-files', about: ['tokenizer.json'] }, { id: 'b', reason: 'missing-files', about: ['model.onnx'] }])
   })
 
   it('lacks a part', async () => {
