@@ -117,7 +117,21 @@ export const answered: readonly [question: string, section: string][] = [
   ['install a recognition model', 'speech recognition model'],
   ['connect a whisper server', 'recognition server'],
   ['it interrupts me too early', 'pauses and interrupting'],
-  ['the microphone does not work', 'The microphone does not work']
+  ['the microphone does not work', 'The microphone does not work'],
+  ['как добавить гугл документ по ссылке', 'Google Документ'],
+  ['папка с файлами для базы знаний', 'Папка на диске'],
+  ['сканы читаются?', 'загрузить свои документы'],
+  ['как исправить ошибку распознавания в документе', 'исправить текст документа'],
+  ['где посмотреть вопросы без ответа', 'не нашлось ответа'],
+  ['как включить эмбеддинги', 'поиск по смыслу'],
+  ['разные знания для разных персонажей', 'Наборы знаний'],
+  ['файл зашифрован паролем и не читается', 'Файл не прочитался'],
+  ['can I upload an excel file', 'upload your own documents'],
+  ['watch a folder with documents', 'A folder on disk'],
+  ['KNOWLEDGE_DIR', 'folder'],
+  ['set up embeddings', 'search by meaning'],
+  ['questions that were not answered', 'not answered'],
+  ['ask about one document', 'single document']
 ]
 
 /** Questions that people may ask and the guide does not answer. */
