@@ -55,3 +55,33 @@ export type FaqTestMatch = z.infer<typeof FaqTestMatch>
 /** `response` is what would be answered; `candidates` say why, best first. */
 export const FaqTested = z.object({ match: z.boolean(), response: z.string().nullable(), candidates: z.array(FaqTestMatch) })
 export type FaqTested = z.infer<typeof FaqTested>
+
+export const FaqExportQuery = z.object({ format: z.enum(['json', 'csv']).default('csv') })
+
+/** Largest file of questions that is taken, MiB. */
+export const MAX_FAQ_FILE_MB = 5
+/** The fields beside the file. `preview` changes nothing; `if_exists` says what becomes of a question that is there already. */
+export const FaqImportFields = z.object({
+  mode: z.enum(['preview', 'apply']).default('preview'),
+  if_exists: z.enum(['skip', 'update']).default('skip'),
+  /** Without it nothing is taken from a file that holds anything wrong. */
+  skip_wrong: z.stringbool().default(false)
+})
+export type FaqImportFields = z.infer<typeof FaqImportFields>
+export const FaqImportReason = z.enum(['no_question', 'no_answer', 'question_long', 'answer_long', 'keywords_wrong', 'enabled_unclear', 'set_unknown', 'repeated', 'not_text'])
+export type FaqImportReason = z.infer<typeof FaqImportReason>
+export const FaqImported = z.object({
+  format: z.enum(['json', 'csv']),
+  /** How many of the file are new here, are here with other words, are here just so, and can't be taken. */
+  new: z.int(),
+  changed: z.int(),
+  same: z.int(),
+  wrong: z.int(),
+  /** The first of what can't be taken; `row` counts from 1, as a spreadsheet shows it. */
+  problems: z.array(z.object({ row: z.int(), reason: FaqImportReason, text: z.string() })),
+  /** Entries that were written; 0 for a preview. */
+  written: z.int(),
+  /** By which the import can be undone for a quarter of an hour. */
+  undo: z.string().nullable()
+})
+export type FaqImported = z.infer<typeof FaqImported>
