@@ -26,7 +26,7 @@ export async function stopFolderWatch() {
   watching = undefined
 }
 
-/** Looks through the folder now; how many documents are new, changed or gone. Throws the error of the file system when it can't be read. */
+/** Looks through the folder now; how many documents are new, changed or gone. */
 export const syncFolder = async (): Promise<number> => await watching?.watch.sync() ?? 0
 
 async function listKnown() {

@@ -66,7 +66,7 @@ export async function fetchPublic(address: string, options: PublicFetchOptions, 
   const timeLimit = AbortSignal.timeout(options.timeLimitMs ?? TIME_LIMIT_MS)
   const signal = AbortSignal.any([options.signal, timeLimit])
   // One agent a call: no connection outlives what it was checked for.
-  const agent = new Agent({ maxHeaderSize: MOST_HEADER_BYTES, connect: { timeout: CONNECT_MS, lookup: checkedLookup(deps) } })
+  const agent = new Agent({ allowH2: false, maxHeaderSize: MOST_HEADER_BYTES, connect: { timeout: CONNECT_MS, lookup: checkedLookup(deps) } })
   const leave = () => agent.destroy()
   const explain = (error: unknown) => {
     if (options.signal.aborted) return options.signal.reason

@@ -19,14 +19,17 @@ export type LeftOutReason = 'unsupported' | 'too_large' | 'unreadable' | 'too_de
 
 export interface FolderListing {
   files: FolderFile[]
+  /** Absolute paths of the folders that were looked into, by what tells one from another in its place. */
+  folders: Map<string, string>
   /** What is not taken, though its name says that it might be meant to. */
   leftOut: { filename: string, reason: LeftOutReason }[]
   /** Whether a document that is not among the files is really gone, and not merely out of sight. */
   isGone(filename: string): boolean
 }
 
-export const MOST_FILES = 10_000
-export const MOST_DEPTH = 16
+/** Files and folders */
+const MOST_ENTRIES = 10_000
+const MOST_DEPTH = 16
 const MOST_LEFT_OUT = 200
 const MAX_BYTES = MAX_DOCUMENT_MB * 1024 * 1024
 const READABLE = /\.(pdf|docx|xlsx|xlsm|xls|ods|x?html|htm|md|markdown|txt|csv|tsv|jpe?g|png|webp|bmp)$/i
@@ -34,7 +37,7 @@ const READABLE = /\.(pdf|docx|xlsx|xlsm|xls|ods|x?html|htm|md|markdown|txt|csv|t
 const IGNORED = /^[._]|^~\$|^(thumbs\.db|desktop\.ini)$/i
 
 /** Whether a path in the folder is none of our business. */
-export const isIgnored = (filename: string) => /^readme\.md$/i.test(filename) || filename.split('/').some(name => IGNORED.test(name))
+const isIgnored = (filename: string) => /^readme\.md$/i.test(filename) || filename.split('/').some(name => IGNORED.test(name))
 
 /**
  * The documents in a folder and its subfolders, in order of their names. Makes the folder where there is none. Throws
@@ -44,6 +47,7 @@ export async function listFolder(dir: string): Promise<FolderListing> {
   await mkdir(dir, { recursive: true })
   const root = await realpath(dir)
   const files: FolderFile[] = []
+  const folders = new Map<string, string>()
   const leftOut: FolderListing['leftOut'] = []
   const unseen: string[] = []
   const leave = (filename: string, reason: LeftOutReason) => {
@@ -51,10 +55,12 @@ export async function listFolder(dir: string): Promise<FolderListing> {
   }
 
   async function walk(folder: string, depth: number) {
+    const { ino } = await stat(join(root, folder))
+    folders.set(`${ino} ${folder}`, join(root, folder))
     for (const entry of await entriesOf(folder)) {
       const filename = `${folder}${entry.name}`
       if (isIgnored(filename)) continue
-      if (files.length >= MOST_FILES) {
+      if (files.length + folders.size > MOST_ENTRIES) {
         unseen.push('')
         return leave(filename, 'too_many')
       }
@@ -87,7 +93,7 @@ export async function listFolder(dir: string): Promise<FolderListing> {
 
   await walk('', 0)
   const present = new Set(files.map(({ filename }) => filename))
-  return { files, leftOut, isGone: filename => !present.has(filename) && !unseen.some(folder => filename.startsWith(folder)) }
+  return { files, folders, leftOut, isGone: filename => !present.has(filename) && !unseen.some(folder => filename.startsWith(folder)) }
 }
 
 /** Where a link leads, as long as that is in the folder; folders behind links are not entered, so there are no circles. */

@@ -27,6 +27,7 @@ export interface Look {
   changes: number
   /** Files that are being written, and so are left for the next look. */
   waiting: number
+  folders: FolderListing['folders']
 }
 
 /**
@@ -40,7 +41,7 @@ export function createFolderLook({ dir, known, onFile, onGone, log }: FolderLook
 
   return async (settleMs: number, signal: AbortSignal): Promise<Look> => {
     const [listing, before] = await Promise.all([listFolder(dir), known()])
-    const look = { changes: 0, waiting: 0 }
+    const look: Look = { changes: 0, waiting: 0, folders: listing.folders }
     const settled = isSettled(listing.files, settleMs)
     const hash = hashes(listing.files)
     const told = complaints(listing)

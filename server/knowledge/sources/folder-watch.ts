@@ -1,8 +1,6 @@
-import { realpath } from 'node:fs/promises'
-import { relative, sep } from 'node:path'
-import type { FSWatcher } from 'chokidar'
+import { watch, type FSWatcher } from 'node:fs'
 import type { Logger } from 'pino'
-import { isIgnored, MOST_DEPTH } from './folder-listing'
+import type { FolderListing } from './folder-listing'
 import { createFolderLook, type FolderLookOptions, type Look } from './folder-look'
 
 export interface FolderWatchOptions extends FolderLookOptions {
@@ -17,7 +15,7 @@ export interface FolderWatch {
   name: string
   /** Keeps the knowledge like the folder until `signal` aborts. */
   run(signal: AbortSignal): Promise<void>
-  /** Looks at once, waiting for no file to settle; how much changed. Throws the error of the file system when the folder can't be read. */
+  /** Looks at once, waiting for no file to settle; how much changed. */
   sync(): Promise<number>
 }
 
@@ -44,7 +42,8 @@ export function createFolderWatch({ settleMs = 2_000, lookMs = 10_000, ...option
     return next
   }
 
-  async function lookOrSay(signal: AbortSignal): Promise<Look> {
+  /** Null when the folder can't be read, which is said once. */
+  async function lookOrSay(settleMs: number, signal: AbortSignal): Promise<Look | null> {
     try {
       const seen = await lookNext(settleMs, signal)
       if (!isReadable) log.info({ dir }, 'the knowledge folder can be read again')
@@ -55,38 +54,62 @@ export function createFolderWatch({ settleMs = 2_000, lookMs = 10_000, ...option
         if (isReadable) log.warn({ dir, err: error }, 'the knowledge folder can\'t be read')
         isReadable = false
       }
-      return { changes: 0, waiting: 0 }
+      return null
     }
   }
 
   return {
     name: 'knowledge-folder',
-    sync: async () => (await lookNext(0, never)).changes,
+    sync: async () => (await lookOrSay(0, never))?.changes ?? 0,
     async run(signal) {
       const bell = createBell(signal)
-      let watcher: FSWatcher | undefined
+      const ears = createEars(bell.ring, error => log.warn({ dir, err: error }, 'the knowledge folder is not watched, only looked at from time to time'))
       while (!signal.aborted) {
         const begun = performance.now()
-        const { waiting } = await lookOrSay(signal)
-        if (isReadable) watcher ??= await watchTree(dir, bell.ring, log)
-        await bell.within(waiting ? settleMs : Math.max(lookMs, PAUSE_PER_LOOK * (performance.now() - begun)), LEAST_PAUSE_MS)
+        const seen = await lookOrSay(settleMs, signal)
+        if (seen) ears.listenTo(seen.folders)
+        await bell.within(seen?.waiting ? settleMs : Math.max(lookMs, PAUSE_PER_LOOK * (performance.now() - begun)), LEAST_PAUSE_MS)
       }
-      await watcher?.close()
+      ears.listenTo(new Map())
     }
   }
 }
 
-async function watchTree(dir: string, ring: () => void, log: FolderWatchOptions['log']) {
-  const { watch } = await import('chokidar')
-  const root = await realpath(dir).catch(() => dir)
-  const ignored = (path: string) => path !== root && isIgnored(relative(root, path).split(sep).join('/'))
-  const watcher = watch(root, { ignoreInitial: true, followSymlinks: false, depth: MOST_DEPTH, ignorePermissionErrors: true, ignored })
-  watcher.on('all', ring)
-  watcher.once('ready', ring)
-  // The system has too little for watching so much: the looks go on.
-  watcher.once('error', error => log.warn({ dir, err: error }, 'the knowledge folder is not watched, only looked at from time to time'))
-  watcher.on('error', () => {})
-  return watcher
+/** Rings when the system tells that something happened in one of the folders. */
+function createEars(ring: () => void, report: (error: unknown) => void) {
+  const watchers = new Map<string, FSWatcher>()
+  let isReported = false
+
+  function forget(key: string) {
+    watchers.get(key)?.close()
+    watchers.delete(key)
+  }
+
+  function listen(key: string, path: string) {
+    const watcher = watch(path, { persistent: false }, ring)
+    // Of a folder that is gone; the next look finds that out.
+    watcher.on('error', () => forget(key))
+    watchers.set(key, watcher)
+    // Something may have come into it between the look and now.
+    ring()
+  }
+
+  return {
+    listenTo(folders: FolderListing['folders']) {
+      for (const key of watchers.keys()) if (!folders.has(key)) forget(key)
+      for (const [key, path] of folders) {
+        if (watchers.has(key)) continue
+        try {
+          listen(key, path)
+        } catch (error) {
+          // The system watches only so many folders: those that are left are looked at.
+          if (!isReported) report(error)
+          isReported = true
+          return
+        }
+      }
+    }
+  }
 }
 
 /** Waits that end early at a ring, and all when the signal aborts. */

@@ -26,8 +26,8 @@ const READABLE = /^$|^text\/(?!javascript|css|calendar)|^image\/(jpeg|png|webp|b
 const SIGN_IN = /^(accounts\.google\.com|passport\.yandex\.\w+)$/
 const Href = z.object({ href: z.url() })
 
-/** Each may hold MAX_BYTES. */
-const slots = createSlots({ slots: 4, most: 20 })
+/** Each may hold MAX_BYTES, and one of the few threads of the file system while a slow name is resolved. */
+const slots = createSlots({ slots: 2, most: 20 })
 
 /**
  * The page or the document behind a link; of a document that Google, Yandex or Dropbox share, the document and not the
