@@ -1,6 +1,7 @@
 import { cpSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { build, context } from 'esbuild'
 import type { BuildOptions } from 'esbuild'
 import type { NitroConfig } from 'nitropack/types'
@@ -46,7 +47,9 @@ export default defineNuxtModule({
       const packages = Object.values(metafile.outputs).flatMap(output => output.imports)
         .filter(({ external, path }) => external && !path.startsWith('node:')).map(({ path }) => path)
       const require = createRequire(join(folder, 'index.ts'))
-      const files = [...new Set([...packages, ...DATA_FILES])].map(name => relative(nuxt.options.rootDir, require.resolve(name)))
+      // As the workers themselves will look for them: some packages have another file for `import` than for `require`.
+      const entries = [...new Set(packages)].map(name => fileURLToPath(import.meta.resolve(name)))
+      const files = [...entries, ...DATA_FILES.map(name => require.resolve(name))].map(path => relative(nuxt.options.rootDir, path))
       config.externals ??= {}
       config.externals.traceInclude = [...config.externals.traceInclude ?? [], ...files]
       config.externals.traceOptions = { ...config.externals.traceOptions, ignore: isForeignBinary }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import * as gemini from './drivers/gemini'
 import * as local from './drivers/local'
 import * as openai from './drivers/openai'
 import type { EmbeddingDriver, EmbeddingDriverFactory } from './types'
@@ -16,5 +17,6 @@ function defineEmbeddingDriver<Schema extends z.ZodType>(options: Schema, create
 
 export const EMBEDDING_DRIVERS = new Map<string, EmbeddingDriverEntry>([
   ['local', defineEmbeddingDriver(local.options, local.createLocalEmbedding)],
+  ['gemini', defineEmbeddingDriver(gemini.options, gemini.createGeminiEmbedding)],
   ['openai', defineEmbeddingDriver(openai.options, openai.createOpenaiEmbedding)]
 ])

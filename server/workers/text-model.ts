@@ -56,7 +56,7 @@ function vectorsOf({ name, dims, values }: Output, texts: Tokens[]): Float32Arra
 /** 0 to 1: of one number by the logistic function, of two the second's share. */
 function scoresOf({ dims, values }: Output, count: number): Float32Array {
   const classes = dims.length === 2 ? dims[1]! : 1
-  if (dims[0] !== count || classes > 2) throw new Error(`the model gives no scores but ${dims.join('×')} numbers`)
+  if (dims[0] !== count || dims.length > 2 || classes > 2) throw new Error(`the model gives no scores but ${dims.join('×')} numbers`)
   return Float32Array.from({ length: count }, (_, row) => logistic(classes === 1 ? values[row]! : values[row * 2 + 1]! - values[row * 2]!))
 }
 

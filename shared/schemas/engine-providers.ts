@@ -57,6 +57,11 @@ export const EngineProviderTested = z.object({
   /** Where the server says which it has. */
   voices: z.array(z.string()).optional(),
   languages: z.array(z.string()).optional(),
+  /** Numbers in a vector. */
+  dimensions: z.int().optional(),
+  /** How alike it found what means the same, and what does not: cosines, or a re-ranker's scores. */
+  alike: z.number().optional(),
+  unlike: z.number().optional(),
   message: z.string().optional(),
   /** A DriverFailure. */
   code: z.string().optional()

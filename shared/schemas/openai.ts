@@ -91,3 +91,25 @@ export const TranscriptionRequest = z.object({
   path: ['stream'], message: 'only json and text are streamed'
 }).transform(({ 'timestamp_granularities[]': granularities, stream, ...request }) => ({ ...request, stream: stream === 'true', timestamp_granularities: granularities?.split(',') ?? [] }))
 export type TranscriptionRequest = z.output<typeof TranscriptionRequest>
+
+const TEXTS = 'a text or a list of up to 2048 texts, none of them empty; lists of tokens are not read here'
+export const EmbeddingsRequest = z.object({
+  input: z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(2_048)], TEXTS),
+  /** Any name: the engine that the owner chose answers. */
+  model: z.string().min(1).max(200),
+  encoding_format: z.enum(['float', 'base64']).nullish(),
+  dimensions: z.int().min(1).max(8_192).nullish(),
+  user: z.string().max(500).nullish(),
+  /** Ours besides OpenAI's: what the texts are, for models that tell a question from what answers it. */
+  input_type: z.enum(['query', 'document']).nullish()
+})
+export type EmbeddingsRequest = z.infer<typeof EmbeddingsRequest>
+
+export const EmbeddingsAnswer = z.object({
+  object: z.literal('list'),
+  /** `embedding`: numbers, or in base64 their bytes as little-endian floats. */
+  data: z.array(z.object({ object: z.literal('embedding'), index: z.int(), embedding: z.union([z.array(z.number()), z.string()]) })),
+  model: z.string(),
+  usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() })
+})
+export type EmbeddingsAnswer = z.infer<typeof EmbeddingsAnswer>

@@ -1,41 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { Caller } from '#server/system/callers'
-import { permissionsOf } from '#shared/utils/permissions'
-import { freshDatabase } from '../database/fresh-database'
-import { startStubEmbedding } from '../../support/stub-embedding'
-
-const admin: Caller = { id: 'admin', username: 'admin', role: 'admin', permissions: permissionsOf('admin'), via: 'token' }
-const never = () => new AbortController().signal
-
-/** The module of a server that knows nothing yet. */
-async function freshServer() {
-  const folder = mkdtempSync(join(tmpdir(), 'secretary-models-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  vi.stubEnv('MODELS_DIR', folder)
-  const prisma = await freshDatabase()
-  const stub = await startStubEmbedding()
-  onTestFinished(() => stub.stop())
-  const embedding = await import('#server/embedding')
-  onTestFinished(() => embedding.disposeEmbedding())
-  const providers = await import('#server/system/engine-providers')
-  const { setSetting } = await import('#server/system/settings')
-  const connect = (name: string, options: Record<string, unknown> = {}) =>
-    providers.createEngineProvider('embedding', { name, driver: 'openai', base_url: stub.baseUrl, options, enabled: true }, admin)
-  return { ...embedding, ...providers, prisma, stub, setSetting, connect }
-}
+import { describe, expect, it } from 'vitest'
+import { writeTinyEmbeddingModel, writeTinyRerankingModel } from '../../fixtures/make-tiny-text-models'
+import { admin, freshMeaning, never } from './fresh-meaning'
 
 describe('the engine that compares meanings', () => {
   it('is none where nothing is connected', async () => {
-    const { embeddingEngine, listEmbeddingEngines } = await freshServer()
+    const { embeddingEngine, listEmbeddingEngines } = await freshMeaning()
     expect(await embeddingEngine()).toBeNull()
     expect(await listEmbeddingEngines()).toEqual([])
   })
 
   it('is the first that is there, the chosen one, or none', async () => {
-    const { connect, embeddingEngine, setSetting } = await freshServer()
+    const { connect, embeddingEngine, setSetting } = await freshMeaning()
     const first = await connect('first', { model: 'small' })
     const second = await connect('second')
     expect(await embeddingEngine()).toMatchObject({ id: `${first.id}/small`, engine: first.id, name: 'first' })
@@ -46,27 +23,27 @@ describe('the engine that compares meanings', () => {
   })
 
   it('is not replaced by another when the chosen one is gone or switched off', async () => {
-    const { connect, deleteEngineProvider, embeddingEngine, setSetting, updateEngineProvider } = await freshServer()
+    const { connect, embeddingEngine, embeddingServers, setSetting } = await freshMeaning()
     await connect('first')
     const second = await connect('second')
     await setSetting('knowledge.embedding_engine', second.id)
-    await updateEngineProvider('embedding', second.id, { enabled: false }, admin, () => {})
+    await embeddingServers.update(second.id, { enabled: false }, admin)
     expect(await embeddingEngine()).toBeNull()
-    await deleteEngineProvider('embedding', second.id, admin)
+    await embeddingServers.remove(second.id, admin)
     expect(await embeddingEngine()).toBeNull()
   })
 
   it('stays the same driver until its options change, and its vectors are told apart then', async () => {
-    const { connect, embeddingEngine, updateEngineProvider } = await freshServer()
+    const { connect, embeddingEngine, embeddingServers } = await freshMeaning()
     const { id } = await connect('one', { model: 'small' })
     const before = await embeddingEngine()
-    await updateEngineProvider('embedding', id, { options: { model: 'large' } }, admin, () => {})
+    await embeddingServers.update(id, { options: { model: 'large' } }, admin)
     expect((await embeddingEngine())!.id).toBe(`${id}/large`)
     expect(before!.id).toBe(`${id}/small`)
   })
 
   it('tells how its last answer went', async () => {
-    const { connect, embeddingEngine, listEmbeddingEngines, stub } = await freshServer()
+    const { connect, embeddingEngine, listEmbeddingEngines, stub } = await freshMeaning()
     await connect('one', { retries: 0 })
     const { driver } = (await embeddingEngine())!
     expect(await listEmbeddingEngines()).toMatchObject([{ name: 'one', kind: 'remote', state: 'idle', detail: null }])
@@ -80,7 +57,7 @@ describe('the engine that compares meanings', () => {
   })
 
   it('is not blamed for a caller who went away', async () => {
-    const { connect, embeddingEngine, listEmbeddingEngines } = await freshServer()
+    const { connect, embeddingEngine, listEmbeddingEngines } = await freshMeaning()
     await connect('one')
     const { driver } = (await embeddingEngine())!
     await expect(driver.embed(['text'], 'passage', AbortSignal.abort())).rejects.toThrow()
@@ -88,22 +65,24 @@ describe('the engine that compares meanings', () => {
   })
 
   it('that can\'t be made is none, and says so', async () => {
-    const { connect, embeddingEngine, listEmbeddingEngines, prisma } = await freshServer()
-    const { id } = await connect('one', { model: 5 })
+    const { connect, embeddingEngine, listEmbeddingEngines, prisma } = await freshMeaning()
+    const { id } = await connect('one')
+    await prisma.engineProvider.update({ where: { id }, data: { options: '{"model":5}' } })
+    const { updateEngineProvider } = await import('#server/system/engine-providers')
+    await updateEngineProvider('embedding', id, { name: 'of an older version' }, admin, () => {})
     expect(await embeddingEngine()).toBeNull()
     expect(await listEmbeddingEngines()).toMatchObject([{ id, state: 'failed', detail: 'unavailable' }])
-    expect(await prisma.engineProvider.count()).toBe(1)
   })
 
   it('tells whoever listens when it may be another', async () => {
-    const { connect, onEmbeddingEngineChanged, setSetting, updateEngineProvider } = await freshServer()
+    const { connect, embeddingServers, onEmbeddingEngineChanged, setSetting } = await freshMeaning()
     let calls = 0
     const stop = onEmbeddingEngineChanged(() => void calls++)
     const { id } = await connect('one')
     await expect.poll(() => calls).toBe(1)
     await setSetting('knowledge.embedding_engine', id)
     await expect.poll(() => calls).toBe(2)
-    await updateEngineProvider('embedding', id, { enabled: false }, admin, () => {})
+    await embeddingServers.update(id, { enabled: false }, admin)
     await expect.poll(() => calls).toBe(3)
     stop()
     await setSetting('knowledge.embedding_engine', 'none')
@@ -112,7 +91,7 @@ describe('the engine that compares meanings', () => {
   })
 
   it('notes how much was read', async () => {
-    const { connect, embeddingEngine, prisma } = await freshServer()
+    const { connect, embeddingEngine, prisma } = await freshMeaning()
     await connect('one')
     await (await embeddingEngine())!.driver.embed(['two words', 'three small words'], 'passage', never())
     await (await embeddingEngine({ source: 'api', source_id: 'key' }))!.driver.embed(['one'], 'passage', never())
@@ -120,5 +99,40 @@ describe('the engine that compares meanings', () => {
       { service_type: 'embedding', action: 'tokens', units_consumed: 5, source: 'knowledge' },
       { service_type: 'embedding', action: 'tokens', units_consumed: 1, source: 'api', source_id: 'key' }
     ])
+  })
+
+  it('is an installed model where no server is connected, and is forgotten with it', async () => {
+    const { connect, embeddingEngine, embeddingServers, folder, listEmbeddingEngines } = await freshMeaning()
+    writeTinyEmbeddingModel(join(folder, 'tiny'))
+    const { modelsWereChanged } = await import('#server/system/installed-models')
+    await modelsWereChanged()
+    const engine = (await embeddingEngine())!
+    expect(engine).toMatchObject({ engine: 'tiny', name: 'tiny', id: expect.stringMatching(/^tiny\/tiny@\d+$/) })
+    expect((await engine.driver.embed(['price'], 'question', never())).vectors).toHaveLength(1)
+    expect(await listEmbeddingEngines()).toMatchObject([{ id: 'tiny', kind: 'local', state: 'ok' }])
+    const { id } = await connect('one')
+    expect(await embeddingEngine()).toMatchObject({ engine: id })
+    await embeddingServers.remove(id, admin)
+    rmSync(join(folder, 'tiny'), { recursive: true })
+    await modelsWereChanged()
+    expect(await embeddingEngine()).toBeNull()
+    await expect.poll(() => engine.driver.embed(['price'], 'question', never()).catch(error => error)).toMatchObject({ reason: 'unavailable', retryable: true })
+  })
+})
+
+describe('the engine that puts what was found in order', () => {
+  it('is none until the owner wants one', async () => {
+    const { connectReranking, folder, rerankingEngine, listRerankingEngines, setSetting } = await freshMeaning()
+    writeTinyRerankingModel(join(folder, 'tiny'))
+    const { id } = await connectReranking('one')
+    expect(await rerankingEngine()).toBeNull()
+    expect(await listRerankingEngines()).toMatchObject([{ id, kind: 'remote', state: 'idle' }, { id: 'tiny', kind: 'local' }])
+    await setSetting('knowledge.reranking_engine', 'auto')
+    expect(await rerankingEngine()).toMatchObject({ id })
+    await setSetting('knowledge.reranking_engine', 'tiny')
+    const { driver } = (await rerankingEngine())!
+    const [good, bad] = await driver.rerank('price of the delivery', ['the price of the delivery', 'opening hours'], never())
+    expect(good).toBeGreaterThan(bad!)
+    expect(await listRerankingEngines()).toMatchObject([{ state: 'idle' }, { id: 'tiny', state: 'ok' }])
   })
 })
