@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { getPriority, setPriority } from 'node:os'
 import { createRestartPause } from './restart-pause'
 
 export interface ChildState {
@@ -13,11 +14,13 @@ export interface ChildOptions<In> {
   entry: string
   /** ms without work after which the child is ended. */
   idleMs: number
-  /** ms without a sign of life, while there is work, after which the child counts as hung. */
-  stallMs: number
+  /** ms without a sign of life, while there is work, after which the child counts as hung; none: whoever gives the work watches it. */
+  stallMs?: number
+  /** 1 to 19: how far it steps back for others who want the processor. */
+  niceness?: number
   onMessage(message: In): void
-  /** The child died without being asked to. */
-  onGone(detail: string): void
+  /** The child died without being asked to, of `signal` where it was one. */
+  onGone(detail: string, signal?: NodeJS.Signals | null): void
 }
 
 /** A child process that is started when it is needed, watched while it works, and ended when it is idle. */
@@ -32,13 +35,15 @@ export interface Child<Out> {
   succeeded(): void
   state(): ChildState
   end(): Promise<void>
+  /** Ends it at once, whatever it is doing. */
+  kill(): Promise<void>
 }
 
 const LAST_RESORT_MS = 1_000
 /** Sent, but not yet taken by the child: half an hour of sound. */
 const MOST_UNTAKEN_BYTES = 64 * 1024 * 1024
 
-export function createChild<In, Out extends object>({ entry, idleMs, stallMs, onMessage, onGone }: ChildOptions<In>): Child<Out> {
+export function createChild<In, Out extends object>({ entry, idleMs, stallMs, niceness, onMessage, onGone }: ChildOptions<In>): Child<Out> {
   const pause = createRestartPause()
   let running: ChildProcess | undefined
   let idleTimer: NodeJS.Timeout | undefined
@@ -47,14 +52,14 @@ export function createChild<In, Out extends object>({ entry, idleMs, stallMs, on
   let untaken = 0
   let isOverrun = false
 
-  function lose(lost: ChildProcess, detail: string) {
+  function lose(lost: ChildProcess, detail: string, signal?: NodeJS.Signals | null) {
     if (lost !== running) return
     running = undefined
     clearTimeout(stallTimer)
     stallTimer = undefined
     lastWords = detail
     pause.lengthen()
-    onGone(detail)
+    onGone(detail, signal)
   }
 
   function start() {
@@ -65,18 +70,31 @@ export function createChild<In, Out extends object>({ entry, idleMs, stallMs, on
       onMessage(message)
     })
     started.once('error', error => lose(started, error.message))
-    started.once('exit', (code, signal) => lose(started, isOverrun ? 'took too little of what it was sent' : `ended with ${signal ?? `code ${code}`}`))
+    started.once('exit', (code, signal) => lose(started, isOverrun ? 'took too little of what it was sent' : `ended with ${signal ?? `code ${code}`}`, signal))
+    // From here and at once: a thread keeps what it was born with, and Node begins several as it starts.
+    if (niceness && started.pid) setPriority(started.pid, Math.max(niceness, getPriority()))
     running = started
     untaken = 0
     isOverrun = false
   }
 
-  async function end() {
+  function letGo(): ChildProcess | undefined {
     const ending = running
     running = undefined
     clearTimeout(idleTimer)
     clearTimeout(stallTimer)
     stallTimer = undefined
+    return ending
+  }
+
+  async function end() {
+    const ending = letGo()
+    if (ending) await endProcess(ending)
+  }
+
+  async function kill() {
+    const ending = letGo()
+    ending?.kill('SIGKILL')
     if (ending) await endProcess(ending)
   }
 
@@ -93,7 +111,7 @@ export function createChild<In, Out extends object>({ entry, idleMs, stallMs, on
       running?.[hold]()
       running?.channel?.[hold]()
       if (busy) {
-        stallTimer ??= setTimeout(() => running?.kill('SIGKILL'), stallMs).unref()
+        if (stallMs !== undefined) stallTimer ??= setTimeout(() => running?.kill('SIGKILL'), stallMs).unref()
         return
       }
       clearTimeout(stallTimer)
@@ -119,7 +137,8 @@ export function createChild<In, Out extends object>({ entry, idleMs, stallMs, on
       if (running) return { state: 'running', detail: `process ${running.pid}` }
       return pause.lasts() ? { state: 'failed', detail: lastWords } : { state: 'idle' }
     },
-    end
+    end,
+    kill
   }
 }
 

@@ -1,0 +1,32 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { createExtractor } from '#server/knowledge/extraction'
+import type { ExtractedDocument } from '#server/knowledge/extraction/types'
+
+/** An extractor of its own for a test file, and a way to give it bytes. */
+export function useExtractor(options?: Parameters<typeof createExtractor>[0]) {
+  const extractor = createExtractor(options)
+  const folder = mkdtemp(join(tmpdir(), 'extraction-'))
+  let files = 0
+
+  afterAll(async () => {
+    await extractor.dispose()
+    await rm(await folder, { recursive: true, force: true })
+  })
+
+  async function save(bytes: Buffer | string): Promise<string> {
+    const path = join(await folder, `${++files}`)
+    await writeFile(path, bytes)
+    return path
+  }
+
+  return {
+    extractor,
+    save,
+    async extract(fileName: string, bytes: Buffer | string, { url, onProgress = () => {}, signal = new AbortController().signal }: { url?: string, onProgress?: (done: number, total: number) => void, signal?: AbortSignal } = {}): Promise<ExtractedDocument> {
+      return extractor.extract({ path: await save(bytes), fileName, url }, onProgress, signal)
+    }
+  }
+}
