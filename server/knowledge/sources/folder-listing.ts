@@ -55,9 +55,9 @@ export async function listFolder(dir: string): Promise<FolderListing> {
   }
 
   async function walk(folder: string, depth: number) {
-    const { ino } = await stat(join(root, folder))
+    const [entries, { ino }] = [await entriesOf(folder), await stat(join(root, folder))]
     folders.set(`${ino} ${folder}`, join(root, folder))
-    for (const entry of await entriesOf(folder)) {
+    for (const entry of entries) {
       const filename = `${folder}${entry.name}`
       if (isIgnored(filename)) continue
       if (files.length + folders.size > MOST_ENTRIES) {
