@@ -1,6 +1,6 @@
 import { stemmer as stemEnglish } from '@orama/stemmers/english'
 import { stemmer as stemRussian } from '@orama/stemmers/russian'
-import { nounBase } from './russian-nouns'
+import { nounBase } from './russian-nouns.ts'
 
 /** A longer run of letters is no word of a language (the longest Russian ones have 35), and costs a stemmer more the longer it is. */
 export const LONGEST_WORD = 40
