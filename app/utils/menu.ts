@@ -41,7 +41,10 @@ export const MENU: MenuGroup[] = [
   {
     id: 'business',
     labelKey: 'menu.business',
-    entries: [{ id: 'faq', to: '/faq', icon: 'i-lucide-circle-help', labelKey: 'menu.faq', permission: 'faq.read', key: 'f' }]
+    entries: [
+      { id: 'faq', to: '/faq', icon: 'i-lucide-circle-help', labelKey: 'menu.faq', permission: 'faq.read', key: 'f' },
+      { id: 'knowledge', to: '/knowledge', icon: 'i-lucide-library-big', labelKey: 'menu.knowledge', permission: 'knowledge.read', key: 'k' }
+    ]
   },
   {
     id: 'system',

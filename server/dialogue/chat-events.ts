@@ -13,7 +13,8 @@ export async function* chatEvents(turn: LiveTurn): AsyncGenerator<string> {
   yield '[DONE]'
 }
 
-function toEvent(part: TurnPart): ChatEvent | null {
+/** What the page is told of one part; null where it is told nothing. */
+export function toEvent(part: TurnPart): ChatEvent | null {
   switch (part.type) {
     case 'turn-started': return part.message && { type: 'user_message', message: part.message }
     case 'sources-found': return { type: 'sources', sources: part.sources }

@@ -6,6 +6,7 @@ import type { Caller } from '#server/system/callers'
 import type { SessionCreate, SessionPatch } from '#shared/schemas/chat'
 import { afterStopping, isWriting, whileQuiet } from './live-turns'
 import { branchOf, branchTree, listMessages, newestLeafBelow, siblingInfo, toMessage, type MessageRow } from './messages'
+import { documentIdsOf, ensureDocuments } from './session-documents'
 
 const LAST_MESSAGE_LENGTH = 100
 
@@ -34,9 +35,6 @@ export async function getSession(id: string, user: Caller) {
     is_writing
   }
 }
-
-/** The documents it is about. */
-export const documentIdsOf = ({ document_ids }: { document_ids: string }) => JSON.parse(document_ids) as string[]
 
 /** An answer whose end could not be stored is over all the same. */
 const ended = (message: MessageRow): MessageRow => message.state === 'writing' ? { ...message, state: 'interrupted' } : message
@@ -72,6 +70,7 @@ export function groupBySource<S extends { source: string }>(sessions: S[]) {
 
 export async function createSession(fields: SessionCreate, user: Caller) {
   await ensurePersona(fields.persona_id)
+  await ensureDocuments(fields.document_ids, user)
   const row = await prisma.chatSession.create({ data: { ...toRow(fields), id: uuid(), owner_id: user.id } })
   return { ...row, document_ids: documentIdsOf(row), messages: [], sibling_info: {}, is_writing: false }
 }
@@ -79,6 +78,7 @@ export async function createSession(fields: SessionCreate, user: Caller) {
 export async function updateSession(id: string, fields: SessionPatch, user: Caller) {
   await getSessionRow(id, user)
   await ensurePersona(fields.persona_id)
+  await ensureDocuments(fields.document_ids, user)
   await prisma.chatSession.update({ where: { id }, data: toRow(fields) })
   return getSession(id, user)
 }

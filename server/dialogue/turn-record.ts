@@ -1,11 +1,13 @@
 import { v7 as uuid } from 'uuid'
 import { prisma } from '#server/database/client'
+import type { KnowledgeScope } from '#server/knowledge/search'
 import type { LlmMessage, LlmParameters } from '#server/llm'
 import { badRequest, notFound } from '#server/runtime/errors'
 import { takeFromLimit } from '#server/system/rate-limit'
 import type { Message, Source } from '#shared/schemas/chat'
 import { loadBranch, toMessage, type MessageRow } from './messages'
 import { findPersona } from './personas'
+import { documentIdsOf } from './session-documents'
 import type { TurnInput } from './types'
 
 /** Messages of the branch that are read; the prompt cuts further by length. */
@@ -35,15 +37,32 @@ export interface OpenTurn {
   parameters: LlmParameters
 }
 
-export async function openTurn(input: TurnInput, instant: OpenTurn['instant']): Promise<OpenTurn> {
+type SessionRow = NonNullable<Awaited<ReturnType<typeof prisma.chatSession.findUnique>>>
+
+/** The session that the turn belongs to; null where the caller keeps its messages itself. Throws NotFound. */
+export async function sessionOf({ conversation }: TurnInput): Promise<SessionRow | null> {
+  if (conversation.kind === 'inline') return null
+  const session = await prisma.chatSession.findUnique({ where: { id: conversation.sessionId } })
+  if (!session) throw notFound('Session')
+  return session
+}
+
+/** Where its answer is looked for: what the caller says, else the session's documents, else the persona's sets. */
+export function scopeOf(input: TurnInput, session: SessionRow | null): KnowledgeScope {
+  if (input.knowledge) return input.knowledge
+  const documentIds = session ? documentIdsOf(session) : []
+  if (documentIds.length) return { documentIds }
+  return { setIds: findPersona(input.personaId ?? session?.persona_id).knowledge_sets ?? undefined }
+}
+
+export async function openTurn(input: TurnInput, session: SessionRow | null, instant: OpenTurn['instant']): Promise<OpenTurn> {
   const started = performance.now()
   const turn = { id: uuid(), input, started, instant, isConfirmed: !input.confirmed, isStored: false }
-  if (input.conversation.kind === 'inline') {
-    return storing({ ...turn, ...personaOf(input, null), userMessage: null, draft: null, history: input.conversation.messages, backend: input.backend ?? null }, async () => undefined)
+  if (!session || input.conversation.kind === 'inline') {
+    const messages = input.conversation.kind === 'inline' ? input.conversation.messages : []
+    return storing({ ...turn, ...personaOf(input, null), userMessage: null, draft: null, history: messages, backend: input.backend ?? null }, async () => undefined)
   }
   const { sessionId } = input.conversation
-  const session = await prisma.chatSession.findUnique({ where: { id: sessionId } })
-  if (!session) throw notFound('Session')
   const place = await placeOf(input, session.active_leaf_id)
   const now = new Date()
   const user = place.question ?? row({ session_id: sessionId, parent_id: place.parentId, role: 'user', content: input.text, edited: place.edited, created: now })

@@ -1,4 +1,5 @@
 import type { LlmFinishReason, LlmMessage, LlmParameters, LlmUsage } from '#server/llm'
+import type { KnowledgeScope } from '#server/knowledge/search'
 import type { DriverFailure } from '#server/runtime/errors'
 import type { AnsweredBy, Message, Source } from '#shared/schemas/chat'
 
@@ -27,6 +28,8 @@ export interface TurnInput {
   /** "builtin", "vllm" or "cloud:{id}"; else the session's, else the global choice. */
   backend?: string | null
   personaId?: string | null
+  /** Where to search instead of the persona's sets and the session's documents. */
+  knowledge?: KnowledgeScope
   /** Replaces the persona's prompt. */
   systemPrompt?: string | null
   parameters?: LlmParameters

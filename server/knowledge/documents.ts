@@ -1,47 +1,137 @@
+import { stat } from 'node:fs/promises'
 import { v7 as uuid } from 'uuid'
-import { prisma } from '#server/database/client'
-import { createOnce } from '#server/runtime/once'
-import { makeEach } from '#server/runtime/make-each'
-import { detectLanguage } from '#shared/utils/language'
-import { passagesOf } from './markdown-sections'
-import { createPassageIndex, KNOWLEDGE_THRESHOLD } from './passage-index'
-import type { FoundPassage } from './types'
+import { isUniqueViolation, prisma } from '#server/database/client'
+import type { Prisma } from '#server/database/generated/client'
+import { AppError, badRequest, notFound } from '#server/runtime/errors'
+import { audit } from '#server/system/audit'
+import type { Caller } from '#server/system/callers'
+import type { DocumentPatch, DocumentQuery, NoteCreate } from '#shared/schemas/knowledge'
+import { getDocumentHead, toDocument, visibleTo } from './document-rows'
+import { contentHash } from './indexed-document'
+import { ingest, stopIngest, storeText } from './ingest'
+import { deleteOriginal, originalPath } from './originals'
+import { ensureSetsExist } from './sets'
+import { safeFileName } from './sources/file-name'
+import { knowledgeIndex } from './the-index'
 
-const BEST_PASSAGES = 3
+const UNFINISHED = ['waiting', 'reading', 'indexing']
 
-/** All documents, split and indexed; made again after a change. */
-const index = createOnce(async () => {
-  const documents = await prisma.knowledgeDocument.findMany()
-  return createPassageIndex(makeEach('document', documents, toPassages).flat())
-})
+const ORDERS: Record<DocumentQuery['order'], Prisma.KnowledgeDocumentOrderByWithRelationInput> = { newest: { created: 'desc' }, name: { title: 'asc' }, used: { used_count: 'desc' } }
 
-const toPassages = ({ id, filename, content, language }: { id: string, filename: string, content: string, language: string }) =>
-  passagesOf({ id, fileName: filename, markdown: content, language: language === 'en' ? 'en' : 'ru' })
-
-/** The passages that score at least `leastScore`, best first. The default is sure enough to be quoted as the answer. */
-export async function searchKnowledge(text: string, leastScore = KNOWLEDGE_THRESHOLD): Promise<FoundPassage[]> {
-  const found = (await index.get()).search(text, { limit: BEST_PASSAGES })
-  return found.filter(passage => passage.score >= leastScore)
-}
-
-export async function knowledgeState() {
-  return { passages: (await index.get()).size, documents: await prisma.knowledgeDocument.count() }
-}
-
-/** The product's own guide follows the version of the program; what the owner added stays as it is. */
-export async function seedGuide() {
-  const assets = useStorage('assets:seed')
-  const keys = (await assets.getKeys('knowledge')).filter(key => key.endsWith('.md'))
-  const shipped = keys.map(key => `guide/${key.replace(/^knowledge:/, '').replaceAll(':', '/')}`)
-  await prisma.knowledgeDocument.deleteMany({ where: { source_type: 'guide', filename: { notIn: shipped } } })
-  const known = new Map((await prisma.knowledgeDocument.findMany({ where: { source_type: 'guide' } })).map(row => [row.filename, row]))
-  for (const [nth, filename] of shipped.entries()) {
-    const content = String(await assets.getItem(keys[nth]!))
-    if (known.get(filename)?.content === content) continue
-    const language = filename.includes('/en/') ? 'en' : filename.includes('/ru/') ? 'ru' : detectLanguage(content)
-    const passages = passagesOf({ id: filename, fileName: filename, markdown: content, language })
-    const fields = { title: passages[0]?.documentTitle ?? filename, language, content, source_type: 'guide', file_size_bytes: Buffer.byteLength(content), section_count: passages.length }
-    await prisma.knowledgeDocument.upsert({ where: { filename }, create: { id: uuid(), filename, ...fields }, update: fields })
+/** What `user` may see of the knowledge; documents of a conversation only where they are asked for. */
+export async function listDocuments({ limit, offset, search, set_id, state, order, attached }: DocumentQuery, user: Caller) {
+  const visible: Prisma.KnowledgeDocumentWhereInput = attached ? visibleTo(user) : { set_id: { not: null } }
+  const where: Prisma.KnowledgeDocumentWhereInput = {
+    AND: [
+      visible,
+      set_id ? { set_id } : {},
+      state === 'all' ? {} : { state: state === 'working' ? { in: UNFINISHED } : state },
+      search ? { OR: casesOf(search).flatMap(words => [{ title: { contains: words } }, { filename: { contains: words } }]) } : {}
+    ]
   }
-  index.forget()
+  const [rows, total, working] = await Promise.all([
+    prisma.knowledgeDocument.findMany({ where, omit: { content: true }, orderBy: [ORDERS[order], { id: 'asc' }], take: limit, skip: offset }),
+    prisma.knowledgeDocument.count({ where }),
+    prisma.knowledgeDocument.count({ where: { ...visible, state: { in: UNFINISHED } } })
+  ])
+  return { documents: rows.map(toDocument), total, working }
+}
+
+/** SQLite's LIKE ignores case for Latin letters only; these are the ways a Russian word is usually written. */
+const casesOf = (text: string) => [...new Set([text, text.toLowerCase(), text.toUpperCase(), text.charAt(0).toUpperCase() + text.slice(1).toLowerCase()])]
+
+/** Throws NotFound. */
+export async function getDocument(id: string, user: Caller) {
+  const head = await getDocumentHead(id, user)
+  const { content } = await prisma.knowledgeDocument.findUniqueOrThrow({ where: { id }, select: { content: true } })
+  return { document: toDocument(head), content }
+}
+
+/** A text that the owner wrote here. */
+export async function createNote({ title, content, set_id }: NoteCreate, user: Caller) {
+  await ensureSetsExist([set_id])
+  const id = uuid()
+  const filename = await freeFileName(`${safeFileName(title) || 'note'}.md`)
+  const row = { id, filename, title, content, set_id, owner_id: user.id, source_type: 'note', language: 'ru', file_size_bytes: Buffer.byteLength(content) }
+  await prisma.knowledgeDocument.create({ data: { ...row, state: 'indexing' } }).catch(refuseTakenName)
+  await storeText(row, { content })
+  audit('create', 'knowledge_document', user, { id, source_type: 'note' })
+  await ingest(id)
+  return toDocument(await getDocumentHead(id, user))
+}
+
+/** Throws NotFound, and 400 for the text of the program's own guide. */
+export async function updateDocument(id: string, { content, title, set_id }: DocumentPatch, user: Caller) {
+  const head = await getDocumentHead(id, user)
+  if (head.source_type === 'guide' && (content !== undefined || title !== undefined)) throw badRequest('The guide comes with the program and follows its version: write a note of your own instead')
+  if (set_id !== undefined) await ensureSetsExist([set_id])
+  await stopIngest(id)
+  const before = await prisma.knowledgeDocument.findUniqueOrThrow({ where: { id } })
+  // A file that is still to be read gets its new name and place now, its text when it has one.
+  if (content === undefined && ['waiting', 'reading'].includes(before.state)) {
+    await prisma.knowledgeDocument.update({ where: { id }, data: { title, set_id } })
+  } else {
+    await storeText(before, { content: content ?? before.content, ...title !== undefined && { title }, ...set_id !== undefined && { set_id } })
+  }
+  audit('update', 'knowledge_document', user, { id, fields: Object.keys({ content, title, set_id }) })
+  await ingest(id)
+  return toDocument(await getDocumentHead(id, user))
+}
+
+/** Gone from the answers at once, with its original and its meaning. Throws NotFound. */
+export async function deleteDocument(id: string, user: Caller) {
+  const head = await getDocumentHead(id, user)
+  if (head.source_type === 'guide') throw badRequest('The guide comes with the program; take its set away from the personas that should not know it')
+  if (head.source_type === 'wiki') throw badRequest('This file lies in the watched folder: delete it there')
+  await removeDocument(id)
+  audit('delete', 'knowledge_document', user, { id, filename: head.filename })
+  return head.filename
+}
+
+/** The row first: what is left of it after a crash is cleared away at the next start. */
+export async function removeDocument(id: string) {
+  await stopIngest(id)
+  await prisma.knowledgeDocument.deleteMany({ where: { id } })
+  await knowledgeIndex().forget(id)
+  await deleteOriginal(id)
+}
+
+/** Where its original lies. Throws NotFound. */
+export async function getOriginal(id: string, user: Caller) {
+  const { filename } = await getDocumentHead(id, user)
+  const path = originalPath(id)
+  const { size } = await stat(path).catch(() => {
+    throw notFound('The original')
+  })
+  return { path, filename, bytes: size }
+}
+
+/** The passages as they are searched. Throws NotFound. */
+export async function listPassages(id: string, page: { limit: number, offset: number }, engine: string | null, user: Caller) {
+  await getDocumentHead(id, user)
+  const { passages, total } = await knowledgeIndex().passages(id, { ...page, engine })
+  return { passages: passages.map(({ hasMeaning, ...passage }) => ({ ...passage, has_meaning: hasMeaning })), total }
+}
+
+export const refuseTakenName = (error: unknown): never => {
+  throw isUniqueViolation(error) ? new AppError(409, 'document_exists', 'A document of this name is there already') : error
+}
+
+/** Documents whose text the index can be made from again. */
+export const listIndexable = () => prisma.knowledgeDocument.findMany({ where: { content_hash: { not: '' } }, select: { id: true, content_hash: true, title: true, filename: true, set_id: true } })
+
+/** Rows from before there was an index have no hash yet. */
+export async function hashUnhashed() {
+  const rows = await prisma.knowledgeDocument.findMany({ where: { content_hash: '', content: { not: '' } } })
+  for (const { id, content } of rows) await prisma.knowledgeDocument.update({ where: { id }, data: { content_hash: contentHash(content), state: 'indexing' } })
+}
+
+/** The name itself, or with a number behind it that no other document has. */
+export async function freeFileName(name: string): Promise<string> {
+  const ending = /\.[^.\s]{1,10}$/.exec(name)?.[0] ?? ''
+  const stem = name.slice(0, name.length - ending.length)
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? name : `${stem} (${number})${ending}`
+    if (!await prisma.knowledgeDocument.count({ where: { filename: candidate } })) return candidate
+  }
 }

@@ -1,6 +1,6 @@
-import { foldCase, grammaticalStem, LONGEST_WORD } from '#shared/utils/stems'
-import { STOP_WORDS } from '#shared/utils/stop-words'
-import { GREETING_PAIRS, GREETINGS, SAME_WORDS } from './word-lists'
+import { foldCase, grammaticalStem, LONGEST_WORD } from '../../shared/utils/stems.ts'
+import { STOP_WORDS } from '../../shared/utils/stop-words.ts'
+import { GREETING_PAIRS, GREETINGS, SAME_WORDS } from './word-lists.ts'
 
 /** One word of a text. */
 export interface Word {

@@ -1,5 +1,5 @@
 import { prisma } from '#server/database/client'
-import { knowledgeState } from '#server/knowledge/documents'
+import { knowledgeState } from '#server/knowledge/state'
 import { describeBackend, providerOf } from '#server/llm/models'
 import { rankEngines, sttState } from '#server/stt'
 import { ttsState } from '#server/tts'

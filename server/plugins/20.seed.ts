@@ -1,6 +1,6 @@
 import { markInterrupted } from '#server/dialogue/finish-turn'
 import { seedPersonas } from '#server/dialogue/personas'
-import { seedGuide } from '#server/knowledge/documents'
+import { seedGuide } from '#server/knowledge/guide'
 import { seedFaq } from '#server/knowledge/faq'
 import { seedProviders } from '#server/llm/providers'
 import { addBootStep } from '#server/runtime/ready'

@@ -62,6 +62,8 @@ export type DocumentQuery = z.infer<typeof DocumentQuery>
 /** `working`: how many are being read or indexed, of all of them. */
 export const DocumentList = z.object({ documents: z.array(KnowledgeDocument), total: z.int(), working: z.int() })
 export const DocumentSaved = Ok.extend({ document: KnowledgeDocument })
+/** `existed`: the very same file was there already, and `document` is that one. */
+export const DocumentTaken = DocumentSaved.extend({ existed: z.boolean() })
 export const DocumentDeleted = Ok.extend({ deleted: z.string() })
 /** `content` is the extracted text, Markdown. */
 export const DocumentDetails = z.object({ document: KnowledgeDocument, content: z.string() })
@@ -222,6 +224,8 @@ export const WikiSearched = z.object({
   query: z.string()
 })
 export const WikiDocument = KnowledgeDocument.pick({ id: true, filename: true, title: true, source_type: true, file_size_bytes: true, section_count: true, owner_id: true, created: true, updated: true })
+export const WikiDetails = z.object({ document: WikiDocument, content_preview: z.string() })
+export const WikiParams = z.object({ doc_id: z.string().min(1).max(100) })
 export const WikiStats = z.object({
   stats: z.object({
     engine: z.enum(['hybrid', 'bm25']),

@@ -62,5 +62,5 @@ export type Dashboard = z.infer<typeof Dashboard>
 
 export const SearchQuery = z.object({ q: z.string().trim().min(1).max(100) })
 export const SearchResults = z.object({
-  results: z.array(z.object({ kind: z.enum(['session', 'faq']), id: z.string(), title: z.string(), excerpt: z.string().nullable() }))
+  results: z.array(z.object({ kind: z.enum(['session', 'faq', 'document']), id: z.string(), title: z.string(), excerpt: z.string().nullable() }))
 })

@@ -1,6 +1,6 @@
 import type { Language } from '../schemas/settings'
-import { foldCase } from './stems'
-import { STOP_WORDS } from './stop-words'
+import { foldCase } from './stems.ts'
+import { STOP_WORDS } from './stop-words.ts'
 
 const WORD = /[\u0400-\u04ff]+|[a-z]+/g
 const SAMPLE_LENGTH = 2_000

@@ -117,10 +117,10 @@ describe('a turn', () => {
 
   it('leaves nothing behind when the search fails', async () => {
     const dialogue = await freshDialogue()
-    vi.doMock('#server/knowledge/documents', () => ({ searchKnowledge: () => Promise.reject(new Error('broken')) }))
+    vi.doMock('#server/knowledge/search', () => ({ searchKnowledge: () => Promise.reject(new Error('broken')) }))
     await expect(partsOf(dialogue.inputOf('Привет'))).rejects.toThrow('broken')
     expect(await dialogue.prisma.chatMessage.count()).toBe(0)
-    vi.doUnmock('#server/knowledge/documents')
+    vi.doUnmock('#server/knowledge/search')
   })
 
   it('has failed when its prompt can\'t be made', async () => {

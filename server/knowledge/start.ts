@@ -1,0 +1,60 @@
+import { prisma } from '#server/database/client'
+import { onEmbeddingEngineChanged } from '#server/embedding'
+import { logger } from '#server/runtime/logger'
+import { unlessAborted } from '#server/runtime/unless-aborted'
+import { hashUnhashed, listIndexable } from './documents'
+import { toIndexed } from './indexed-document'
+import { ingest, isWorkingOn, stopIngesting, whenIngested } from './ingest'
+import { restartMeanings, stopMeanings, wakeMeanings } from './meanings'
+import { deleteStrayOriginals } from './originals'
+import { onSetDeleted } from './sets'
+import { closeKnowledgeIndex, knowledgeIndex } from './the-index'
+
+/** A new index is waited for so long, counted from the start; afterwards what is there answers. */
+const FIRST_INDEX_MS = 3_000
+
+let firstIndexed: Promise<void> = Promise.resolve()
+
+/** Resolves when the index can answer: at once but in the first moments of a new installation. */
+export const whenFirstIndexed = (signal: AbortSignal) => unlessAborted(firstIndexed, signal)
+
+/** Clears away what a crash left, then, behind everybody's back, goes on with what was undone and brings the index up to date. */
+export async function startKnowledge() {
+  const all = await prisma.knowledgeDocument.findMany({ select: { id: true } })
+  await deleteStrayOriginals(new Set(all.map(({ id }) => id)))
+  onEmbeddingEngineChanged(() => void restartMeanings())
+  // What it held belongs to another set now.
+  onSetDeleted(async () => void await bringUpToDate())
+  const catchingUp = catchUp().catch(error => logger.error({ err: error }, 'the knowledge index is not up to date'))
+  firstIndexed = Promise.race([catchingUp, new Promise<void>(resolve => setTimeout(resolve, FIRST_INDEX_MS).unref())])
+}
+
+async function catchUp() {
+  await hashUnhashed()
+  const isNew = await bringUpToDate()
+  const unfinished = await prisma.knowledgeDocument.findMany({ where: { state: { in: ['waiting', 'reading', 'indexing'] } }, select: { id: true, state: true }, orderBy: { created: 'asc' } })
+  for (const { id } of unfinished) if (!isWorkingOn(id)) await ingest(id)
+  wakeMeanings()
+  // Only a new index has nothing to answer with until then.
+  if (isNew) await Promise.all(unfinished.filter(({ state }) => state === 'indexing').map(({ id }) => whenIngested(id)))
+}
+
+/** Has whatever the index lacks indexed; true when that is everything. */
+async function bringUpToDate(): Promise<boolean> {
+  const rows = await listIndexable()
+  const missing = await knowledgeIndex().compare(rows.map(toIndexed))
+  await markIndexing(missing)
+  for (const id of missing) await ingest(id)
+  return missing.length === rows.length
+}
+
+/** Also those that could not be read again: their old text is to be found all the same. */
+async function markIndexing(ids: string[]) {
+  await prisma.$executeRaw`UPDATE knowledge_documents SET state = 'indexing' WHERE state IN ('ready', 'failed') AND id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
+}
+
+export async function stopKnowledge() {
+  await stopIngesting()
+  await stopMeanings()
+  await closeKnowledgeIndex()
+}
