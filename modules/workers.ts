@@ -47,15 +47,9 @@ export default defineNuxtModule({
       const packages = Object.values(metafile.outputs).flatMap(output => output.imports)
         .filter(({ external, path }) => external && !path.startsWith('node:')).map(({ path }) => path)
       const require = createRequire(join(folder, 'index.ts'))
-<<<<<<< HEAD
       // As the workers themselves will look for them: some packages have another file for `import` than for `require`.
       const entries = [...new Set(packages)].map(name => fileURLToPath(import.meta.resolve(name)))
       const files = [...entries, ...DATA_FILES.map(name => require.resolve(name))].map(path => relative(nuxt.options.rootDir, path))
-=======
-      // A package may have one file for `import` and another for `require`: the workers import, their packages require.
-      const resolved = [...new Set([...packages, ...DATA_FILES])].flatMap(name => [require.resolve(name), fileURLToPath(import.meta.resolve(name))])
-      const files = [...new Set(resolved)].map(path => relative(nuxt.options.rootDir, path))
->>>>>>> 9ef1314 (feat(knowledge): take documents in, read and index them behind everybody's back, and answer from them)
       config.externals ??= {}
       config.externals.traceInclude = [...config.externals.traceInclude ?? [], ...files]
       config.externals.traceOptions = { ...config.externals.traceOptions, ignore: isForeignBinary }

@@ -5,20 +5,13 @@ import { audit } from '#server/system/audit'
 import type { Caller } from '#server/system/callers'
 import { getSetting, setSetting } from '#server/system/settings'
 import type { MeaningSettings, MeaningState } from '#shared/schemas/knowledge'
-
-/** How far the index is with the engine in use. */
-export type MeaningProgress = Pick<MeaningState, 'passages' | 'embedded' | 'failure'>
-
-let readProgress: () => MeaningProgress | Promise<MeaningProgress> = () => ({ passages: 0, embedded: 0, failure: null })
-
-/** Whoever indexes says here how to ask how far it is. */
-export const tellMeaningProgress = (read: typeof readProgress) => void (readProgress = read)
+import { meaningProgress } from './embed-passages'
 
 const EVERYWHERE = ['auto', 'none']
 
 /** The engines that can be chosen, which is in use, and how far the index is with it. */
 export async function getMeaning(): Promise<MeaningState> {
-  const [embedding_engines, reranking_engines, embedding_now, reranking_now, progress] = await Promise.all([listEmbeddingEngines(), listRerankingEngines(), embeddingEngineNow(), rerankingEngineNow(), readProgress()])
+  const [embedding_engines, reranking_engines, embedding_now, reranking_now, progress] = await Promise.all([listEmbeddingEngines(), listRerankingEngines(), embeddingEngineNow(), rerankingEngineNow(), meaningProgress()])
   return {
     embedding_engine: getSetting('knowledge.embedding_engine'),
     reranking_engine: getSetting('knowledge.reranking_engine'),

@@ -1,6 +1,6 @@
 import { embeddingEngine } from '#server/embedding'
 import { logger } from '#server/runtime/logger'
-import { rerankingEngine, type RerankingEngine } from './stand-in/reranking'
+import { rerankingEngine, type RerankingEngine } from '#server/reranking'
 import type { IndexHit, IndexResult } from './index/types'
 import { whenFirstIndexed } from './start'
 import { knowledgeIndex } from './the-index'

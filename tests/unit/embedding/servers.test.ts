@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { admin, freshMeaning, never } from './fresh-meaning'
 
 const missing = { statusCode: 400 }
@@ -65,9 +65,10 @@ describe('a server that puts what was found in order', () => {
 describe('the choice of what compares meanings', () => {
   it('tells what is there, what is in use and how far the index is', async () => {
     const { connect } = await freshMeaning()
-    const { getMeaning, tellMeaningProgress } = await import('#server/knowledge/meaning')
+    vi.doMock('#server/knowledge/embed-passages', () => ({ meaningProgress: async () => ({ passages: 7, embedded: 3, failure: 'rate-limited' }) }))
+    onTestFinished(() => void vi.doUnmock('#server/knowledge/embed-passages'))
+    const { getMeaning } = await import('#server/knowledge/meaning')
     const { id } = await connect('one')
-    tellMeaningProgress(() => ({ passages: 7, embedded: 3, failure: 'rate-limited' }))
     expect(await getMeaning()).toEqual({
       embedding_engine: 'auto', reranking_engine: 'none', embedding_now: id, reranking_now: null,
       embedding_engines: [{ id, name: 'one', kind: 'remote', state: 'idle', detail: null }], reranking_engines: [],

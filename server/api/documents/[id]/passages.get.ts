@@ -1,5 +1,5 @@
 import { listPassages } from '#server/knowledge/documents'
-import { currentMeaningKey } from '#server/knowledge/meanings'
+import { currentMeaningKey } from '#server/knowledge/embed-passages'
 import { IdParams, Paging } from '#shared/schemas/common'
 import { PassageList } from '#shared/schemas/knowledge'
 

@@ -21,6 +21,12 @@ export async function currentMeaningKey(): Promise<string | null> {
 /** Why the meaning of passages is not being indexed; null while nothing is wrong. */
 export const meaningFailure = () => failure
 
+/** How far the index is with the engine in use. */
+export async function meaningProgress() {
+  const { passages, embedded } = await knowledgeIndex().stats(await currentMeaningKey())
+  return { passages, embedded, failure }
+}
+
 /** Embeds what has no vector yet, behind everybody's back, until nothing is left. Called after every change of texts or engine. */
 export function wakeMeanings() {
   isWanted = true
