@@ -17,6 +17,8 @@ const SIZES = [/_quantized\.onnx$/i, /_u?int8\.onnx$/i, arch === 'arm64' ? /_qin
 
 const LONGEST_CONFIG_BYTES = 1024 * 1024
 const VOCABULARY_BYTES = 2 * 1024 * 1024
+/** English vocabularies have Cyrillic letters too, and the ends of Russian names. */
+const FEWEST_WORDS = 20
 
 /** The model in a folder that compares meanings or says how well a text answers a question, in the layout of transformers. */
 export async function detectTextModel(files: ModelFile[], folder: string): Promise<Found | undefined> {
@@ -44,6 +46,6 @@ async function languagesOf(names: string, tokenizer: ModelFile): Promise<ModelLa
   if (/multilingual|labse|xlm/i.test(names)) return ['ru', 'en']
   const named = languagesNamed(names.replaceAll('_', ' '))
   if (named.length) return named
-  // English vocabularies have single Cyrillic letters, but no words.
-  return /[а-яё]{4}/i.test(await readText(tokenizer, VOCABULARY_BYTES)) ? ['ru', 'en'] : ['en']
+  const words = (await readText(tokenizer, VOCABULARY_BYTES)).match(/[а-яё]{4,}/gi)
+  return (words?.length ?? 0) >= FEWEST_WORDS ? ['ru', 'en'] : ['en']
 }

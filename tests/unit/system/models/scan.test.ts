@@ -87,8 +87,8 @@ describe('a model that was dropped in by hand', () => {
     ['smart-turn', { 'm/smart-turn-v3.2-cpu.onnx': onnxFile() }, ['ru', 'en']],
     ['openvoice', { 'm/tone_clone_model.onnx': onnxFile(), 'm/tone_color_extract_model.onnx': onnxFile() }, ['ru', 'en']],
     ['silero-vad', { 'm/silero_vad.onnx': onnxFile() }, ['ru', 'en']],
-    ['sentence-transformer', { 'm/config.json': config('XLMRobertaModel'), 'm/tokenizer.json': '["цена", "price"]', 'm/onnx/model.onnx': onnxFile() }, ['ru', 'en']],
-    ['sentence-transformer', { 'm/config.json': config('BertForMaskedLM'), 'm/tokenizer.json': '["а", "б", "price"]', 'm/model_quantized.onnx': onnxFile() }, ['en']],
+    ['sentence-transformer', { 'm/config.json': config('XLMRobertaModel'), 'm/tokenizer.json': JSON.stringify(Array.from({ length: 30 }, (_, i) => `слово${i}`)), 'm/onnx/model.onnx': onnxFile() }, ['ru', 'en']],
+    ['sentence-transformer', { 'm/config.json': config('BertForMaskedLM'), 'm/tokenizer.json': '["а", "б", "ович", "price"]', 'm/model_quantized.onnx': onnxFile() }, ['en']],
     ['cross-encoder', { 'm/config.json': config('BertForSequenceClassification', 1), 'm/tokenizer.json': '["price"]', 'm/onnx/model.onnx': onnxFile() }, ['en']],
     ['cross-encoder', { 'm-reranker-ru/config.json': config('BertForSequenceClassification'), 'm-reranker-ru/tokenizer.json': '[]', 'm-reranker-ru/onnx/model.onnx': onnxFile() }, ['ru']]
   ])('is recognised as %s', async (type, files, languages) => {
