@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { FaqEntry, FaqEntryCreate, FaqEntryDeleted, FaqEntryList, FaqEntryPatch, FaqTested } from '#shared/schemas/faq'
+import type { FaqEntry, FaqEntryCreate, FaqEntryDeleted, FaqEntryList, FaqEntryPatch, FaqImported, FaqImportFields, FaqTested } from '#shared/schemas/faq'
 
 /** The questions with ready answers, and what can be done with them. */
 export function useFaqEntries() {
@@ -36,7 +36,17 @@ export function useFaqEntries() {
     await refresh()
   }
 
-  return { entries, error, loading, refresh, find, create, update, remove, undo }
+  /** Says what a file would change, or changes it. */
+  async function readFile(file: File, fields: FaqImportFields) {
+    const body = new FormData()
+    for (const [name, value] of Object.entries(fields)) body.set(name, String(value))
+    body.set('file', file)
+    const result = await api<FaqImported>('/faq/import', { method: 'POST', body })
+    if (result.written) await refresh()
+    return result
+  }
+
+  return { entries, error, loading, refresh, find, create, update, remove, undo, readFile }
 }
 
 /** What the FAQ would answer, and why. */

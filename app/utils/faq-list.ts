@@ -12,8 +12,14 @@ export const fieldsOf = ({ question, answer, keywords, enabled, set_id }: FaqEnt
 export const FAQ_STATES = ['all', 'on', 'off'] as const
 export const FAQ_ORDERS = ['newest', 'frequent', 'alphabet'] as const
 
+/** What is chosen among sets besides one of them. */
+export const EVERY_SET = 'all'
+export const NO_SET = 'none'
+
 export interface FaqView {
   search: string
+  /** Id of a set, EVERY_SET, or NO_SET for what answers everybody. */
+  set: string
   state: typeof FAQ_STATES[number]
   order: typeof FAQ_ORDERS[number]
 }
@@ -21,7 +27,7 @@ export interface FaqView {
 const plain = (text: string) => text.toLowerCase().replaceAll('ё', 'е')
 
 /** The entries a person asked to see, in the order they asked for. Every word of the search must be somewhere in the entry. */
-export function faqView(entries: FaqEntry[], { search, state, order }: FaqView, locale = 'ru'): FaqEntry[] {
+export function faqView(entries: FaqEntry[], { search, set, state, order }: FaqView, locale = 'ru'): FaqEntry[] {
   const words = plain(search).split(/\s+/).filter(Boolean)
   const matches = ({ question, answer, keywords }: FaqEntry) => {
     const text = plain([question, answer, ...keywords].join('\n'))
@@ -34,7 +40,7 @@ export function faqView(entries: FaqEntry[], { search, state, order }: FaqView, 
     alphabet: (a, b) => compare(a.question, b.question)
   }
   return entries
-    .filter(entry => (state === 'all' || entry.enabled === (state === 'on')) && matches(entry))
+    .filter(entry => (state === 'all' || entry.enabled === (state === 'on')) && (set === EVERY_SET || (entry.set_id ?? NO_SET) === set) && matches(entry))
     .sort(orders[order])
 }
 

@@ -7,7 +7,7 @@ const entry = (question: string, more: Partial<FaqEntry> = {}): FaqEntry => ({
   created: '2026-01-01T00:00:00.000Z', updated: '2026-01-01T00:00:00.000Z', ...more
 })
 const questions = (entries: FaqEntry[]) => entries.map(({ question }) => question)
-const view = { search: '', state: 'all', order: 'alphabet' } as const
+const view = { search: '', set: 'all', state: 'all', order: 'alphabet' } as const
 
 describe('the list of questions', () => {
   const entries = [
