@@ -27,6 +27,12 @@ describe('the list of questions', () => {
     expect(faqView(entries, { ...view, state: 'on' })).toHaveLength(2)
   })
 
+  it('shows what is in a set, or in none', () => {
+    const some = [entry('Где вы?', { set_id: 'shop' }), entry('Кто вы?')]
+    expect(questions(faqView(some, { ...view, set: 'shop' }))).toEqual(['Где вы?'])
+    expect(questions(faqView(some, { ...view, set: 'none' }))).toEqual(['Кто вы?'])
+  })
+
   it('orders by time, by use and by the alphabet of the language', () => {
     expect(questions(faqView(entries, { ...view, order: 'newest' }))).toEqual(['Где вы?', 'Часы работы', 'Ёлка есть?'])
     expect(questions(faqView(entries, { ...view, order: 'frequent' }))).toEqual(['Ёлка есть?', 'Где вы?', 'Часы работы'])
