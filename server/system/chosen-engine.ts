@@ -33,6 +33,7 @@ export function createChosenEngine<D extends Driver>({ kind, setting, drivers, l
   const last = new Map<string, { failure: string | null }>()
   const listeners = new Set<() => void>()
   let isWatching = false
+  let told: string | undefined
 
   /** Servers first: whoever connects one means it to be used. */
   async function rows(): Promise<Row[]> {
@@ -84,10 +85,19 @@ export function createChosenEngine<D extends Driver>({ kind, setting, drivers, l
     entry?.driver.dispose?.().catch(error => logger.warn({ err: error }, `${kind} engine not ended`))
   }
 
-  /** What is gone ends; whoever indexed with it looks whether the choice is another now. */
+  /** Another where the choice comes to another engine, or to the same with other options. */
+  async function signature(): Promise<string> {
+    const row = await chosen()
+    return JSON.stringify([row?.id, row && await optionsOf(row).catch(() => undefined)])
+  }
+
+  /** What is gone ends; whoever indexes hears of it when the choice is another now. */
   async function changed() {
     const present = new Set((await rows()).map(({ id }) => id))
     for (const id of made.keys()) if (!present.has(id)) drop(id)
+    const now = await signature()
+    if (now === told) return
+    told = now
     for (const listener of listeners) listener()
   }
 
@@ -126,7 +136,7 @@ export function createChosenEngine<D extends Driver>({ kind, setting, drivers, l
         return null
       }
     },
-    /** Calls `listener` when the choice, or what can be chosen, has changed; the answer ends that. */
+    /** Calls `listener` after the choice has come to another engine, or to the same with other options; the answer ends that. */
     onChanged(listener: () => void): () => void {
       watch()
       listeners.add(listener)

@@ -74,20 +74,24 @@ describe('the engine that compares meanings', () => {
     expect(await listEmbeddingEngines()).toMatchObject([{ id, state: 'failed', detail: 'unavailable' }])
   })
 
-  it('tells whoever listens when it may be another', async () => {
-    const { connect, embeddingServers, onEmbeddingEngineChanged, setSetting } = await freshMeaning()
+  it('tells whoever listens when it is another, and nobody when it is the same', async () => {
+    const { connect, embeddingServers, folder, onEmbeddingEngineChanged, setSetting } = await freshMeaning()
     let calls = 0
     const stop = onEmbeddingEngineChanged(() => void calls++)
     const { id } = await connect('one')
     await expect.poll(() => calls).toBe(1)
     await setSetting('knowledge.embedding_engine', id)
+    writeTinyRerankingModel(join(folder, 'of another kind'))
+    await (await import('#server/system/installed-models')).modelsWereChanged()
+    await embeddingServers.update(id, { options: { model: 'other' } }, admin)
     await expect.poll(() => calls).toBe(2)
     await embeddingServers.update(id, { enabled: false }, admin)
     await expect.poll(() => calls).toBe(3)
+    await embeddingServers.update(id, { enabled: true }, admin)
+    await expect.poll(() => calls).toBe(4)
     stop()
     await setSetting('knowledge.embedding_engine', 'none')
-    await setSetting('knowledge.reranking_engine', 'auto')
-    expect(calls).toBe(3)
+    expect(calls).toBe(4)
   })
 
   it('notes how much was read', async () => {
