@@ -32,7 +32,7 @@ const MOST_ENTRIES = 10_000
 const MOST_DEPTH = 16
 const MOST_LEFT_OUT = 200
 const MAX_BYTES = MAX_DOCUMENT_MB * 1024 * 1024
-const READABLE = /\.(pdf|docx|xlsx|xlsm|xls|ods|x?html|htm|md|markdown|txt|csv|tsv|jpe?g|png|webp|bmp)$/i
+const READABLE = /\.(pdf|docx|xlsx|xlsm|xlsb|xls|ods|x?html|htm|md|markdown|txt|csv|tsv|jpe?g|png|webp|bmp)$/i
 /** Hidden, put aside by the owner, or what an office program keeps while a file is open. */
 const IGNORED = /^[._]|^~\$|^(thumbs\.db|desktop\.ini)$/i
 
