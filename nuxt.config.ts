@@ -34,7 +34,7 @@ export default defineNuxtConfig({
     routeRules: { '/**': { headers: { 'x-content-type-options': 'nosniff' } } },
     errorHandler: '#server/runtime/error-handler',
     experimental: { tasks: true, websocket: true },
-    scheduledTasks: { '17 3 * * *': ['retention'] },
+    scheduledTasks: { '17 3 * * *': ['retention'], '43 3 * * *': ['links'] },
     serverAssets: [
       { baseName: 'migrations', dir: '../prisma/migrations' },
       { baseName: 'seed', dir: '../seed' }
