@@ -126,4 +126,10 @@ async function textOf({ name, body }: MultipartPart): Promise<string> {
 }
 
 /** A name to show, never a path. */
-const safeName = (name = '') => name.split(/[/\\]/).at(-1)!.replace(/\p{Cc}/gu, '').trim().slice(0, MAX_NAME) || 'file'
+const safeName = (name = '') => shortened(name.split(/[/\\]/).at(-1)!.replace(/\p{Cc}/gu, '').trim()) || 'file'
+
+/** What the file is may be told by the end of its name alone, so that stays. */
+function shortened(name: string) {
+  const [ending] = /\.\w{1,10}$/.exec(name) ?? ['']
+  return name.length > MAX_NAME ? name.slice(0, MAX_NAME - ending.length) + ending : name
+}

@@ -107,6 +107,7 @@ describe('readUpload', () => {
     ['filename="звук.wav"', 'звук.wav'],
     ['filename*=UTF-8\'\'%D0%B7%D0%B2%D1%83%D0%BA.wav', 'звук.wav'],
     ['filename=""', 'file'],
+    [`filename="${'a'.repeat(300)}.wav"`, `${'a'.repeat(251)}.wav`],
     ['filename="a\0b\t.wav"', 'ab.wav']
   ])('makes of %s a name without a path', async (disposition, fileName) => {
     const answer = await post(raw(filePart(`name="file"; ${disposition}`)), HEADERS)
