@@ -153,12 +153,12 @@ describe('an upload', () => {
   })
 
   it.each([
-    ['../../../../etc/cron.d/job.txt', 'job.txt'],
-    ['..\\..\\windows\\win.txt', 'win.txt'],
-    ['a\u202Etxt.exe.txt', 'atxt.exe.txt'],
-    ['...', 'file'],
-    [`${'я'.repeat(300)}.txt`, `${'я'.repeat(116)}.txt`]
-  ])('of a file called %.40s gives it a name to show and no path', async (name, shown) => {
+    ['that climbs', '../../../../etc/cron.d/job.txt', 'job.txt'],
+    ['that climbs on Windows', '..\\..\\windows\\win.txt', 'win.txt'],
+    ['that is turned round', 'a\u202Etxt.exe.txt', 'atxt.exe.txt'],
+    ['of dots', '...', 'file'],
+    ['without end', `${'я'.repeat(300)}.txt`, `${'я'.repeat(116)}.txt`]
+  ])('of a file with a name %s gives it a name to show and no path', async (_, name, shown) => {
     const document = await learn(server, admin, name, `Текст под именем ${shown}.`)
     expect(document).toMatchObject({ filename: shown, state: 'ready' })
     expect(originals()).toContain(document.id)
