@@ -4,7 +4,7 @@ import { localEmbeddingOptions } from './installed'
 import { EMBEDDING_DRIVERS } from './registry'
 import type { EmbeddingDriver, Embeddings } from './types'
 
-export type { EmbeddingDriver, EmbeddingPurpose, Embeddings } from './types'
+export type { EmbeddingDriver, Embeddings } from './types'
 
 /** Whose texts they are, for the usage. */
 export interface EmbeddingOrigin {

@@ -38,7 +38,5 @@ export const rerankingEngine: () => Promise<RerankingEngine | null> = engines.cu
 export const listRerankingEngines = engines.list
 /** Id of the engine that the choice comes to, or null. */
 export const rerankingEngineNow = engines.now
-/** Calls `listener` when another engine may be the one in use; the answer ends that. */
-export const onRerankingEngineChanged = engines.onChanged
 /** Ends every engine; the next question starts one again. */
 export const disposeReranking = engines.dispose
