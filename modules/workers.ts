@@ -1,5 +1,5 @@
 import { cpSync, readdirSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build, context } from 'esbuild'
@@ -8,7 +8,15 @@ import type { NitroConfig } from 'nitropack/types'
 import { defineNuxtModule } from 'nuxt/kit'
 
 /** Files that a worker's packages open by themselves at run time, and a licence that has to go with its program: no import shows them. */
-const DATA_FILES = ['espeak-ng.data', 'COPYING'].map(file => `@echogarden/espeak-ng-emscripten/${file}`)
+const DATA_FILES = [
+  ...['espeak-ng.data', 'COPYING'].map(file => `@echogarden/espeak-ng-emscripten/${file}`),
+  'tesseract.js/src/worker-script/node/index.js',
+  // tesseract.js 7 takes these also where only the LSTM engine is asked for.
+  ...['core', 'core-simd', 'core-relaxedsimd'].map(build => `tesseract.js-core/tesseract-${build}.wasm`)
+]
+
+/** Folders of such files, in pdfjs-dist. */
+const PDF_FOLDERS = ['cmaps', 'iccs', 'standard_fonts', 'wasm']
 
 /** Weights that are part of the program; the workers look for them beside themselves. */
 const WEIGHTS = 'models'
@@ -49,7 +57,9 @@ export default defineNuxtModule({
       const require = createRequire(join(folder, 'index.ts'))
       // As the workers themselves will look for them: some packages have another file for `import` than for `require`.
       const entries = [...new Set(packages)].map(name => fileURLToPath(import.meta.resolve(name)))
-      const files = [...entries, ...DATA_FILES.map(name => require.resolve(name))].map(path => relative(nuxt.options.rootDir, path))
+      const pdfjs = dirname(require.resolve('pdfjs-dist/package.json'))
+      const pdfFiles = PDF_FOLDERS.flatMap(name => readdirSync(join(pdfjs, name)).map(file => join(pdfjs, name, file)))
+      const files = [...entries, ...DATA_FILES.map(name => require.resolve(name)), ...pdfFiles].map(path => relative(nuxt.options.rootDir, path))
       config.externals ??= {}
       config.externals.traceInclude = [...config.externals.traceInclude ?? [], ...files]
       config.externals.traceOptions = { ...config.externals.traceOptions, ignore: isForeignBinary }

@@ -18,6 +18,8 @@ export interface ChildOptions<In> {
   stallMs?: number
   /** 1 to 19: how far it steps back for others who want the processor. */
   niceness?: number
+  /** Node's own options. */
+  execArgv?: string[]
   onMessage(message: In): void
   /** The child died without being asked to, of `signal` where it was one. */
   onGone(detail: string, signal?: NodeJS.Signals | null): void
@@ -43,7 +45,7 @@ const LAST_RESORT_MS = 1_000
 /** Sent, but not yet taken by the child: half an hour of sound. */
 const MOST_UNTAKEN_BYTES = 64 * 1024 * 1024
 
-export function createChild<In, Out extends object>({ entry, idleMs, stallMs, niceness, onMessage, onGone }: ChildOptions<In>): Child<Out> {
+export function createChild<In, Out extends object>({ entry, idleMs, stallMs, niceness, execArgv = [], onMessage, onGone }: ChildOptions<In>): Child<Out> {
   const pause = createRestartPause()
   let running: ChildProcess | undefined
   let idleTimer: NodeJS.Timeout | undefined
@@ -64,7 +66,7 @@ export function createChild<In, Out extends object>({ entry, idleMs, stallMs, ni
 
   function start() {
     // Nothing of our environment: secrets are none of its business.
-    const started = fork(entry, { serialization: 'advanced', env: {}, execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+    const started = fork(entry, { serialization: 'advanced', env: {}, execArgv, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
     started.on('message', (message: In) => {
       stallTimer?.refresh()
       onMessage(message)

@@ -17,7 +17,7 @@ function encodingOf(bytes: Buffer, declared?: string): string {
 
 function isUtf8(bytes: Buffer): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true }) // its last letter may be cut
     return true
   } catch {
     return false
@@ -37,7 +37,7 @@ function zeroSide(bytes: Buffer): string | undefined {
   const head = bytes.subarray(0, DETECTED_BYTES)
   const even = head.filter((byte, index) => byte === 0 && index % 2 === 0).length
   const odd = head.filter((byte, index) => byte === 0 && index % 2 === 1).length
-  if (Math.max(even, odd) < head.length * 0.02) return undefined
+  if (Math.max(even, odd) < head.length * 0.05 || Math.min(even, odd) > Math.max(even, odd) * 0.05) return undefined
   return odd > even ? 'utf-16le' : 'utf-16be'
 }
 

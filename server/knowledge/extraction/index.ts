@@ -32,6 +32,8 @@ const LIMITS: ReadingLimits = { pages: 2_000, ocrPages: 300, characters: 5_000_0
 const MOST_WAITING = 10_000
 /** Of the memory it may take: a child that holds this much after a file is not kept for the next. */
 const SWOLLEN = 1 / 3
+/** A file that gets the better of a reader still writes nothing and starts nothing. The native library that draws is an addon. */
+const PERMISSIONS = ['--permission', '--allow-fs-read=*', '--allow-worker', '--allow-addons']
 /** Others' answers come first. */
 const NICENESS = 15
 
@@ -61,7 +63,7 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
   let hasBegun = false // the child that runs, to answer
   let ending: Promise<void> | undefined
   let lastId = 0
-  const child = createChild<FromExtract, ToExtract>({ entry, idleMs, niceness: NICENESS, onMessage: receive, onGone: lose })
+  const child = createChild<FromExtract, ToExtract>({ entry, idleMs, niceness: NICENESS, execArgv: PERMISSIONS, onMessage: receive, onGone: lose })
 
   function receive(message: FromExtract) {
     hasBegun = true

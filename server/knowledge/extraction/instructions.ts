@@ -4,12 +4,12 @@ const PATTERNS = [
   /(?<!not |n't |never )\b(ignore|disregard|forget|override|bypass) (?:(?:all|any|of) )*your (?:\w+ )?(?:instructions?|prompts?|rules|directives?|guidelines|training|restrictions)\b/,
   /\byou are now (?:an? |the |my |in )?(?:\w+ )?(?:ai|assistant|chatbot|bot|language model|llm|dan|jailbroken|unrestricted|developer mode|free from)\b/,
   /\b(?:reveal|print|show|output|repeat|leak|disclose|display) (?:me |us )?(?:(?:your|the) (?:system|hidden|initial|secret) (?:prompt|instructions?|message)|your (?:full )?prompt)\b/,
-  /\bif you are an? (?:\w+ )?(?:ai|artificial intelligence|llm|language model|chatbot|assistant|gpt)\b/,
+  /\bif you are an? (?:\w+ )?(?:ai|artificial intelligence|llm|language model|chatbot|assistant(?! \w)|gpt)\b/,
   /\b(?:note|attention|message|instructions?|notice|important) (?:to|for) (?:the |any |all )?(?:ai|llms?|(?:large )?language models?|chatbots?|(?:ai |virtual )assistants?)\b/,
   /\b(?:new|updated|your) system (?:prompt|instructions?)\b|\bsystem prompt:/,
   /\bdo not (?:tell|inform|mention (?:this|it) to|reveal (?:this|it) to) the user\b/,
   /\b(?:pretend|act as if|act as though) you (?:are|have) (?:no |an? )?(?:unrestricted|restrictions|limits|evil|dan|uncensored|another ai)\b/,
-  /<\|(?:im_start|im_end|system|endoftext)\|>|\[\/?inst\]|<<\/?sys>>|<\/?system>/,
+  /<\|(?:imstart|imend|system|endoftext)\|>|\[\/?inst\]|<<\/?sys>>|<\/?system>/,
   /(?<!\p{L})(?<!не )(?:игнорируй|игнорируйте|проигнорируй|проигнорируйте|забудь|забудьте|отбрось|не учитывай|не соблюдай) (?:(?:все|всё|любые|эти|про|о|обо|и) )*(?:(?:предыдущие|прежние|прошлые|вышестоящие|исходные|изначальные|системные|другие|свои|твои|ваши|остальные|данные тебе|всех|предыдущих|прежних|своих) )+(?:\p{L}+ )?(?:инструкци|указани|правил|команд|промпт|сообщени|ограничени|настройк)/u,
   /(?<!\p{L})(?<!не )(?:игнорируй|проигнорируй|забудь)(?:те)? (?:все )?(?:инструкции|указания|промпт|ограничения)(?!\p{L})(?! (?:по|о|об|для|на|из|от) )/u,
   /(?<!\p{L})(?:(?:ты|вы) теперь|(?:теперь|отныне|с этого момента) (?:ты|вы))(?! не)[ —-]+(?:\p{L}+ )?(?:ассистент|бот|чат-бот|ии|нейросеть|модель|языковая модель|dan|помощник|хакер|без ограничений)(?!\p{L})/u,
@@ -18,7 +18,7 @@ const PATTERNS = [
   /(?<!\p{L})(?:инструкци[яи]|внимание|сообщение|указани[ея]|команда|важно)(?: для|:) (?:всех )?(?:ии|нейросет(?:и|ей)|языков(?:ой|ых) модел(?:и|ей)|ии-ассистента|чат-бота)(?!\p{L})/u,
   /(?<!\p{L})(?:новый |твой |ваш )системный промпт|системный промпт:/u,
   /(?<!\p{L})не (?:сообщай|говори|рассказывай)(?: об этом| этого)? пользовател/u,
-  /(?<!\p{L})(?:всегда |теперь )?отвечай (?:пользовател|на (?:все|любые|каждый) вопрос|только|всегда|всем|что)/u
+  /(?<!\p{L})отвечай,? (?:пользовател|на (?:все|любые|каждый) вопрос|только|всегда|всем|что)/u
 ]
 
 /** Does a text speak to the secretary as if to give orders? Made to be right about documents that don't rather than to catch every one that does. */

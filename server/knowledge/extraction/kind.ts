@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import { fileTypeFromBuffer } from 'file-type'
 import { inspectArchive } from './archive.ts'
+import { decodeText } from './encoding.ts'
 import { ReadingError } from './reading.ts'
 
 /** What a file is, which may not be what its name says. */
@@ -43,26 +44,26 @@ export async function kindOf(path: string, fileName: string, bytes: Buffer, isWe
   return kindOfText(fileName, bytes, isWebPage)
 }
 
-const unsupported = (what: string) => new ReadingError('document_unsupported', `${what} can't be read; ${SUPPORTED} can`)
+const unsupported = (what: string) => new ReadingError('document_unsupported', `${what}; what can be read is ${SUPPORTED}`)
 
 async function kindOfArchive(path: string): Promise<Kind> {
   const { names, mimetype } = await inspectArchive(path)
   if (names.has('word/document.xml')) return 'docx'
   if (names.has('xl/workbook.xml') || names.has('xl/workbook.bin')) return 'workbook'
   if (mimetype.startsWith('application/vnd.oasis.opendocument.spreadsheet')) return 'workbook'
-  throw unsupported('This archive')
+  throw unsupported('an archive')
 }
 
 function kindOfOle(bytes: Buffer): Kind {
   if (bytes.includes(oleName('EncryptedPackage'))) throw new ReadingError('document_encrypted', 'the file has a password')
   if (bytes.includes(oleName('Workbook')) || bytes.includes(oleName('Book'))) return 'workbook'
-  throw unsupported('This old Office format')
+  throw unsupported('an old Office format')
 }
 
 function kindOfText(fileName: string, bytes: Buffer, isWebPage: boolean): Kind {
   const head = bytes.subarray(0, SNIFFED_BYTES)
-  if (isBinary(head)) throw unsupported('This file')
-  const start = head.toString('latin1').replaceAll('\0', '').trimStart().toLowerCase()
+  if (isBinary(head)) throw unsupported('no text')
+  const start = decodeText(head).trimStart().toLowerCase()
   if (start.startsWith('{\\rtf')) throw unsupported('RTF')
   const byName = KIND_OF_EXTENSION[extname(fileName).toLowerCase()]
   if (/^(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)*<(!doctype html|html|head|body)\b/.test(start)) return 'html'
@@ -71,19 +72,9 @@ function kindOfText(fileName: string, bytes: Buffer, isWebPage: boolean): Kind {
   return byName ?? 'text'
 }
 
-/** UTF-16 is full of zeros, but on one side only, and text has no other control characters than these. */
+/** Text has hardly any control characters, whatever its encoding. */
 function isBinary(head: Buffer): boolean {
-  const hasMark = ['fffe', 'feff'].includes(head.subarray(0, 2).toString('hex'))
-  const control = head.filter(byte => byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13 && byte !== 27).length
-  if (hasMark) return false
-  const zeros = head.filter(byte => byte === 0).length
-  if (zeros > head.length * 0.3) return !isOneSided(head)
-  return control > head.length * 0.01
-}
-
-/** Zeros almost only at even or almost only at odd places: UTF-16 without its mark. */
-function isOneSided(head: Buffer): boolean {
-  const even = head.filter((byte, index) => byte === 0 && index % 2 === 0).length
-  const odd = head.filter((byte, index) => byte === 0 && index % 2 === 1).length
-  return Math.min(even, odd) < Math.max(even, odd) * 0.05
+  const text = decodeText(head)
+  const odd = text.match(/(?![\t\n\f\r\u0085])[\p{Cc}\uFFFD]/gu)?.length ?? 0
+  return odd > Math.max(3, text.length * 0.01)
 }

@@ -14,6 +14,8 @@ const LEAST_ROWS = 2
 /** In font sizes: further apart, lines belong to different tables; closer, they may be one wrapped row. */
 const MOST_GAP = 4
 const WRAPPED_GAP = 1.35
+/** Of the usual gap between rows: what is closer is one row. */
+const CLOSER = 0.8
 /** Of a column's cells: those that share an edge or the middle with another. */
 const ALIGNED_SHARE = 0.6
 
@@ -38,11 +40,15 @@ function runFrom(lines: Line[], start: number): Line[] {
     if (line.cells.length > 1) end = at + 1
     else if (at - end >= 2) break
   }
-  // The last row may be wrapped: what goes on close under a cell that is not its first.
-  const last = lines[end]
-  const above = lines[end - 1]!
-  const isWrapped = last?.cells.length === 1 && last.cells[0]!.x > above.cells[0]!.right && (last.y - above.y) / last.size < WRAPPED_GAP
-  return lines.slice(start, isWrapped ? end + 1 : end)
+  return lines.slice(start, isWrapped(lines, start, end) ? end + 1 : end)
+}
+
+/** Does the line after a table belong to its last row? It stands closer than rows do, or under a cell that is not the first. */
+function isWrapped(lines: Line[], start: number, end: number): boolean {
+  const [line, above] = [lines[end], lines[end - 1]!]
+  if (line?.cells.length !== 1) return false
+  const gap = (line.y - above.y) / line.size
+  return gap < WRAPPED_GAP && (line.cells[0]!.x > above.cells[0]!.right || gap < usualGap(lines.slice(start, end)) * CLOSER)
 }
 
 const overlap = (a: Column, b: Column) => Math.min(a.right, b.right) - Math.max(a.x, b.x)
@@ -78,7 +84,7 @@ function rowsOf(lines: Line[], columns: Column[]): string[][] {
     const before = rows.at(-1)
     const placed = line.cells.map(cell => ({ text: cell.text, column: columnOf(cell, columns) }))
     const gap = before ? (line.y - before.y) / line.size : Infinity
-    const isWrapped = gap < WRAPPED_GAP && (placed[0]!.column > 0 ? firstFilled : placed.length === 1 && gap < usual * 0.8)
+    const isWrapped = gap < WRAPPED_GAP && (placed[0]!.column > 0 ? firstFilled : placed.length === 1 && gap < usual * CLOSER)
     const row = before && isWrapped ? before : { y: line.y, cells: columns.map(() => '') }
     for (const { text, column } of placed) row.cells[column] = row.cells[column] ? `${row.cells[column]} ${text}` : text
     row.y = line.y

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { makeScannedPdf } from '../../../support/documents'
+import { useExtractor } from '../../../support/extraction'
+
+const MEGABYTE = 1024 * 1024
+/** Takes seconds to read, and some 100 MB. */
+const heavy = () => Buffer.from(`<html><body>${'<table><tr><td>слово</td><td>word</td></tr></table>'.repeat(60_000)}</body></html>`)
+
+describe('the process that reads files', () => {
+  it('is ended when a file takes too much memory, and the next file is read', async () => {
+    const { extract } = useExtractor({ memoryBytes: 160 * MEGABYTE })
+    await expect(extract('a.html', heavy())).rejects.toMatchObject({ code: 'document_too_complex', message: expect.stringContaining('168 MB') })
+    expect(await extract('a.txt', 'ещё текст')).toMatchObject({ markdown: 'ещё текст' })
+  })
+
+  it('is ended when a file takes too long, and the next file is read', async () => {
+    const { extract } = useExtractor({ readingMs: 5_000 })
+    const endless = extract('a.html', Buffer.concat([heavy(), heavy(), heavy(), heavy(), heavy(), heavy()]))
+    await expect(endless).rejects.toMatchObject({ code: 'document_timeout' })
+    expect(await extract('a.txt', 'ещё текст')).toMatchObject({ markdown: 'ещё текст' })
+  })
+
+  it('is ended when nobody wants the file any more, and the next file is read', async () => {
+    const { extract } = useExtractor()
+    const controller = new AbortController()
+    const reason = new Error('deleted')
+    const bytes = await makeScannedPdf([['Один'], ['Два']])
+    await expect(extract('a.pdf', bytes, { signal: controller.signal, onProgress: () => controller.abort(reason) })).rejects.toBe(reason)
+    expect(await extract('a.txt', 'ещё текст')).toMatchObject({ markdown: 'ещё текст' })
+  })
+
+  it('does not begin a file that was given up while it waited', async () => {
+    const { extract } = useExtractor()
+    const first = extract('a.txt', 'первый')
+    const controller = new AbortController()
+    const second = extract('b.txt', 'второй', { signal: controller.signal })
+    controller.abort(new Error('deleted'))
+    await expect(second).rejects.toThrow('deleted')
+    expect(await first).toMatchObject({ markdown: 'первый' })
+  })
+
+  it('reads many files one by one', async () => {
+    const { extract } = useExtractor()
+    const documents = await Promise.all(Array.from({ length: 20 }, (_, index) => extract(`${index}.txt`, `текст ${index}`)))
+    expect(documents.map(document => document.markdown)).toEqual(Array.from({ length: 20 }, (_, index) => `текст ${index}`))
+  })
+
+  it('hands a long text over whole', async () => {
+    const { extract } = useExtractor()
+    const text = Array.from({ length: 40_000 }, (_, index) => `Строка ${index} 🙂`).join('\n')
+    expect((await extract('a.txt', text)).markdown).toBe(text)
+  })
+
+  it('says that files can\'t be read where it can\'t be started', async () => {
+    const { extract } = useExtractor({ entry: '/nowhere/extract.mjs' })
+    await expect(extract('a.txt', 'текст')).rejects.toMatchObject({ code: 'extraction_unavailable', statusCode: 503 })
+  })
+
+  it('ends with the server, and what it was reading fails', async () => {
+    const { extract, extractor } = useExtractor()
+    const reading = extract('a.html', heavy(), { onProgress: () => {} })
+    await Promise.all([expect(reading).rejects.toMatchObject({ code: 'extraction_unavailable' }), extractor.dispose()])
+  })
+})
