@@ -40,12 +40,14 @@ const MOST_IN_BATCH = 32
 /** What is known of a machine before the first answer: characters that it reads in a millisecond. */
 const FIRST_SPEED = 8
 const MOST_WAITING = 200
+/** Longer than of other engines: a vocabulary of many languages takes seconds to read, and the first question would wait for it. */
+const IDLE_MS = 3_600_000
 
 /**
  * One thread with the model of that folder, which starts with the first text and ends when nobody asks. It is given
  * batches of some tens of milliseconds, so that a question never waits for long behind passages.
  */
-export function createTextModelHost(driver: string, model: TextModel, { entry = workerEntry('text-model'), idleMs = 600_000, stallMs = 120_000 } = {}): TextModelHost {
+export function createTextModelHost(driver: string, model: TextModel, { entry = workerEntry('text-model'), idleMs = IDLE_MS, stallMs = 120_000 } = {}): TextModelHost {
   const jobs: Job[] = []
   const thread = createThread<FromTextModel, ToTextModel>({ entry, data: model, idleMs, stallMs, onMessage: receive, onGone: lose })
   const longest = model.max_tokens * LONGEST_TOKEN_GUESS
