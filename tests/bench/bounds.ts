@@ -18,6 +18,8 @@ const BOUNDS: [path: string, sign: '<' | '>', limit: number][] = [
   ['conversations.gap_ms.max', '<', 40],
   ['recognition.word_errors.percent', '<', 3],
   ['recognition.word_errors_alaw.percent', '<', 3],
+  ['knowledge-server.start_ms.health.p95', '<', 1_500],
+  ['knowledge-server.late_ms.added_p99', '<', 20],
   ['turn-taking.false_stops.all.percent', '<', 2],
   ['turn-taking.missed_interruptions.all.percent', '<', 3]
 ]
