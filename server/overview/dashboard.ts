@@ -71,12 +71,19 @@ async function turnsByHour(own: Prisma.Sql, now = Date.now()): Promise<Dashboard
   })
 }
 
-/** What an owner has not done yet. */
+/** What an owner has not done yet; a question that waits for their answer comes first. */
 async function setupHints(): Promise<Dashboard['setup_hints']> {
-  const [faqChanges, apiKeys] = await Promise.all([prisma.auditEntry.count({ where: { resource: 'faq' } }), prisma.apiKey.count()])
+  const [gaps, faqChanges, ownDocuments, apiKeys] = await Promise.all([
+    prisma.knowledgeGap.count({ where: { state: 'open' } }),
+    prisma.auditEntry.count({ where: { resource: 'faq' } }),
+    prisma.knowledgeDocument.count({ where: { source_type: { not: 'guide' }, set_id: { not: null } } }),
+    prisma.apiKey.count()
+  ])
   return [
+    ...gaps ? ['answer_gaps' as const] : [],
     ...getSetting('llm.backend') === 'builtin' ? ['connect_model' as const] : [],
     ...faqChanges === 0 ? ['add_faq' as const] : [],
+    ...ownDocuments === 0 ? ['add_documents' as const] : [],
     ...getSetting('business').business_name === '' ? ['describe_business' as const] : [],
     ...apiKeys === 0 ? ['make_api_key' as const] : []
   ]

@@ -56,7 +56,7 @@ export const Dashboard = z.object({
   /** Turns by hour of the last 24 hours, oldest first. */
   hours: z.array(z.object({ hour: z.iso.datetime(), faq: z.int(), knowledge: z.int(), model: z.int(), builtin: z.int(), failed: z.int() })),
   recent: z.array(z.object({ id: z.string(), title: z.string(), source: z.string(), updated: z.string(), last_message: z.string().nullable() })),
-  setup_hints: z.array(z.enum(['connect_model', 'add_faq', 'describe_business', 'make_api_key']))
+  setup_hints: z.array(z.enum(['answer_gaps', 'connect_model', 'add_faq', 'add_documents', 'describe_business', 'make_api_key']))
 })
 export type Dashboard = z.infer<typeof Dashboard>
 
