@@ -1,17 +1,26 @@
 import type { ChatSession, SessionCreate } from '#shared/schemas/chat'
 
-interface First { session: ChatSession, question: string, spoken: boolean }
+interface First {
+  session: ChatSession
+  question?: string
+  spoken?: boolean
+  /** To attach to it, with the words that were being written meanwhile. */
+  files?: File[]
+  draft?: string
+}
 
-/** The first words of a conversation: it is created with them, opened, and said there. */
+/** What a conversation begins with, first words or files: it is created, opened, and goes on with them there. */
 export function useChatFirst() {
   const api = useApi()
   const first = useState<First | null>('chat-first', () => null)
 
-  async function start(question: string, spoken: boolean, fields: Partial<SessionCreate>) {
+  async function begin(beginning: Omit<First, 'session'>, fields: Partial<SessionCreate>) {
     const { session } = await api<{ session: ChatSession }>('/chat/sessions', { method: 'POST', body: fields })
-    first.value = { session, question, spoken }
+    first.value = { session, ...beginning }
     await navigateTo(`/chat/${session.id}`, { replace: true })
   }
+  const start = (question: string, spoken: boolean, fields: Partial<SessionCreate>) => begin({ question, spoken }, fields)
+  const attach = (files: File[], draft: string, fields: Partial<SessionCreate>) => begin({ files, draft }, fields)
 
   /** A conversation without a first word, opened with `query`. */
   async function open(fields: Partial<SessionCreate>, query: Record<string, string>) {
@@ -19,7 +28,7 @@ export function useChatFirst() {
     await navigateTo({ path: `/chat/${session.id}`, query }, { replace: true })
   }
 
-  /** What is still to be said in the conversation `id`; given once. */
+  /** What the conversation `id` is to begin with; given once. */
   function take(id: string) {
     if (first.value?.session.id !== id) return null
     const taken = first.value
@@ -27,5 +36,5 @@ export function useChatFirst() {
     return taken
   }
 
-  return { start, open, take }
+  return { start, attach, open, take }
 }

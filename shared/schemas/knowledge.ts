@@ -56,7 +56,9 @@ export const DocumentQuery = Paging.extend({
   state: z.enum(['all', 'working', 'ready', 'failed']).default('all'),
   order: z.enum(['newest', 'name', 'used']).default('newest'),
   /** What only hangs on a conversation is left out. */
-  attached: z.stringbool().default(false)
+  attached: z.stringbool().default(false),
+  /** Only these, joined by commas. */
+  ids: z.string().max(6_100).transform(ids => ids.split(',')).pipe(z.array(z.string().min(1).max(60)).max(100)).optional()
 })
 export type DocumentQuery = z.infer<typeof DocumentQuery>
 /** `working`: how many are being read or indexed, of all of them. */
