@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
 /** Every other file of this folder: the entry of a worker thread or a child process. */
-export type WorkerName = 'decode-audio' | 'espeak' | 'extract' | 'knowledge-stand-in' | 'openvoice' | 'piper' | 'sherpa-listening' | 'sherpa-voice' | 'text-model' | 'vad' | 'smart-turn'
+export type WorkerName = 'decode-audio' | 'espeak' | 'extract' | 'knowledge-index' | 'openvoice' | 'piper' | 'sherpa-listening' | 'sherpa-voice' | 'text-model' | 'vad' | 'smart-turn'
 
 /**
  * The file to run. In a build it lies compiled beside the server (modules/workers.ts puts it there, in dev too);
