@@ -8,7 +8,7 @@ import { ingest, isWorkingOn, stopIngesting, whenIngested } from './ingest'
 import { restartMeanings, stopMeanings, wakeMeanings } from './embed-passages'
 import { deleteStrayOriginals } from './originals'
 import { onSetDeleted } from './sets'
-import { closeKnowledgeIndex, knowledgeIndex } from './the-index'
+import { closeKnowledgeIndex, knowledgeIndex, onIndexRemade } from './the-index'
 
 /** A new index is waited for so long, counted from the start; afterwards what is there answers. */
 const FIRST_INDEX_MS = 3_000
@@ -32,6 +32,7 @@ export async function startKnowledge() {
 async function catchUp() {
   await hashUnhashed()
   const isNew = await bringUpToDate()
+  onIndexRemade(() => void bringUpToDate().catch(error => logger.error({ err: error }, 'the knowledge index is not up to date')))
   const unfinished = await prisma.knowledgeDocument.findMany({ where: { state: { in: ['waiting', 'reading', 'indexing'] } }, select: { id: true, state: true }, orderBy: { created: 'asc' } })
   for (const { id } of unfinished) if (!isWorkingOn(id)) await ingest(id)
   wakeMeanings()

@@ -4,10 +4,13 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { STOP_WORDS } from '../../../shared/utils/stop-words.ts'
-import { GREETINGS, SAME_WORDS } from '../word-lists.ts'
+import { SAME_WORDS } from '../word-lists.ts'
+import { stemOf } from '../words.ts'
 
-/** To be raised with every change of the tables, of how documents are cut, or of how words are stemmed. */
+/** To be raised with every change of how documents are cut and stemmed that `version` does not see by itself. */
 const VERSION = 1
+/** Words whose stems tell one way of stemming from another. */
+const SAMPLES = [...STOP_WORDS, ...SAME_WORDS.flat()]
 
 /** Passages of one document have numbers that begin with the document's. */
 export const PASSAGES_OF_ONE = 2 ** 20
@@ -39,7 +42,7 @@ const SCHEMA = `
 
 /** Says of a file whether its stems are those of this program; fits into SQLite's user_version. */
 const version = createHash('sha256')
-  .update(JSON.stringify([VERSION, SCHEMA, SAME_WORDS, [...STOP_WORDS], [...GREETINGS]]))
+  .update(JSON.stringify([VERSION, SCHEMA, SAMPLES, SAMPLES.map(stemOf)]))
   .digest().readUInt32BE() >>> 1
 
 /** Opens the file; `remade` says why it had to be begun anew, when there was one that could not be used. */
