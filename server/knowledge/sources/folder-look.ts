@@ -30,24 +30,39 @@ export interface Look {
   folders: FolderListing['folders']
 }
 
+export interface LookManner {
+  /** ms for which a file has to have stayed as it is to count as written */
+  settleMs: number
+  /** Compare with what is known also when nothing in the folder has changed since the last look. */
+  isThorough: boolean
+}
+
 /**
- * Looks through the folder and makes what is known like it. A file counts as written when it has stayed as it is for
- * `settleMs`. Throws the error of the file system when the folder can't be read, or the signal's reason.
+ * Looks through the folder and makes what is known like it. Throws the error of the file system when the folder can't be
+ * read, or the signal's reason.
  */
 export function createFolderLook({ dir, known, onFile, onGone, log }: FolderLookOptions) {
   const hashes = createHashes()
   const isSettled = createSettling()
   const complaints = createComplaints(log)
+  /** How the folder was when all of it was known. */
+  let knownAs = ''
 
-  return async (settleMs: number, signal: AbortSignal): Promise<Look> => {
-    const [listing, before] = await Promise.all([listFolder(dir), known()])
+  return async ({ settleMs, isThorough }: LookManner, signal: AbortSignal): Promise<Look> => {
+    const listing = await listFolder(dir)
     const look: Look = { changes: 0, waiting: 0, folders: listing.folders }
+    const looksLike = JSON.stringify([listing.files.map(({ filename, version }) => [filename, version]), listing.leftOut])
+    if (looksLike === knownAs && !isThorough) return look
+    knownAs = ''
+    const before = await known()
     const settled = isSettled(listing.files, settleMs)
     const hash = hashes(listing.files)
     const told = complaints(listing)
+    let failures = 0
     const act = async (filename: string, version: string, action: () => Promise<unknown>) => {
       signal.throwIfAborted()
       if (await told(filename, version, action)) look.changes++
+      else failures++
     }
 
     // The gone first: what was renamed is the same file under another name.
@@ -61,6 +76,7 @@ export function createFolderLook({ dir, known, onFile, onGone, log }: FolderLook
       if (settled.has(filename)) await act(filename, version, () => onFile({ path, filename }))
       else look.waiting++
     }
+    if (!look.waiting && !failures) knownAs = looksLike
     return look
   }
 }

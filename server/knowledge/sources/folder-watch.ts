@@ -1,7 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs'
 import type { Logger } from 'pino'
 import type { FolderListing } from './folder-listing'
-import { createFolderLook, type FolderLookOptions, type Look } from './folder-look'
+import { createFolderLook, type FolderLookOptions, type Look, type LookManner } from './folder-look'
 
 export interface FolderWatchOptions extends FolderLookOptions {
   log: Pick<Logger, 'warn' | 'info'>
@@ -36,16 +36,16 @@ export function createFolderWatch({ settleMs = 2_000, lookMs = 10_000, ...option
   let isReadable = true
 
   /** One look at a time. */
-  function lookNext(settleMs: number, signal: AbortSignal): Promise<Look> {
-    const next = looking.then(() => look(settleMs, signal))
+  function lookNext(manner: LookManner, signal: AbortSignal): Promise<Look> {
+    const next = looking.then(() => look(manner, signal))
     looking = next.catch(() => {})
     return next
   }
 
   /** Null when the folder can't be read, which is said once. */
-  async function lookOrSay(settleMs: number, signal: AbortSignal): Promise<Look | null> {
+  async function lookOrSay(manner: LookManner, signal: AbortSignal): Promise<Look | null> {
     try {
-      const seen = await lookNext(settleMs, signal)
+      const seen = await lookNext(manner, signal)
       if (!isReadable) log.info({ dir }, 'the knowledge folder can be read again')
       isReadable = true
       return seen
@@ -60,13 +60,13 @@ export function createFolderWatch({ settleMs = 2_000, lookMs = 10_000, ...option
 
   return {
     name: 'knowledge-folder',
-    sync: async () => (await lookOrSay(0, never))?.changes ?? 0,
+    sync: async () => (await lookOrSay({ settleMs: 0, isThorough: true }, never))?.changes ?? 0,
     async run(signal) {
       const bell = createBell(signal)
       const ears = createEars(bell.ring, error => log.warn({ dir, err: error }, 'the knowledge folder is not watched, only looked at from time to time'))
       while (!signal.aborted) {
         const begun = performance.now()
-        const seen = await lookOrSay(settleMs, signal)
+        const seen = await lookOrSay({ settleMs, isThorough: false }, signal)
         if (seen) ears.listenTo(seen.folders)
         await bell.within(seen?.waiting ? settleMs : Math.max(lookMs, PAUSE_PER_LOOK * (performance.now() - begun)), LEAST_PAUSE_MS)
       }
