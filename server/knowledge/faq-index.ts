@@ -15,6 +15,8 @@ const WORST_SHOWN = 0.1
 const TYPO_WORTH = 0.9
 
 export interface FaqIndex {
+  /** Makes more entries findable. One that can't be indexed is left out. */
+  add(entries: FaqRecord[]): void
   /** The entry that answers the text for sure; null when there is none. */
   match(text: string): FaqMatch | null
   /** The closest entries, best first, sure or not; with `setIds`, of these sets and of none. */
@@ -35,8 +37,9 @@ interface IndexedEntry {
 
 interface Lookup {
   entries: IndexedEntry[]
-  /** Places of entries by their whole question or keyword. */
-  byKey: Map<string, number[]>
+  /** Places of entries by their whole question, and by a keyword. */
+  byQuestion: Map<string, number[]>
+  byKeyword: Map<string, number[]>
   byStem: Map<string, number[]>
   spelling: Spelling
 }
@@ -48,9 +51,13 @@ interface Question {
   informative: Map<string, { text: string, place: number, worth: number }>
 }
 
-/** An index over enabled entries; made anew when an entry changes. One that can't be indexed is left out. */
-export function createFaqIndex(entries: FaqRecord[]): FaqIndex {
-  const lookup = buildLookup(makeEach('FAQ entry', entries, indexEntry))
+/** An index over enabled entries; made anew when an entry changes. */
+export function createFaqIndex(entries: FaqRecord[] = []): FaqIndex {
+  const lookup: Lookup = { entries: [], byQuestion: new Map(), byKeyword: new Map(), byStem: new Map(), spelling: createSpelling(new Map()) }
+  const add = (more: FaqRecord[]) => {
+    for (const item of makeEach('FAQ entry', more, indexEntry)) addToLookup(lookup, item)
+  }
+  add(entries)
 
   function explain(text: string, limit: number, setIds?: Iterable<string>): FaqMatch[] {
     const question = readQuestion(lookup, text)
@@ -59,7 +66,8 @@ export function createFaqIndex(entries: FaqRecord[]): FaqIndex {
       const set = lookup.entries[at]!.entry.set_id
       return !allowed || set === null || allowed.has(set)
     }
-    const exact = question.keys.flatMap(key => lookup.byKey.get(key) ?? []).find(counts)
+    // a question wins over another entry's keyword
+    const exact = question.keys.flatMap(key => [...lookup.byQuestion.get(key) ?? [], ...lookup.byKeyword.get(key) ?? []]).find(counts)
     const candidates = new Set([...question.informative.keys()].flatMap(stem => lookup.byStem.get(stem) ?? []).filter(counts))
     if (exact !== undefined) candidates.delete(exact)
     const total = sum([...question.informative.keys()].map(stem => weightOf(lookup, stem)))
@@ -72,6 +80,7 @@ export function createFaqIndex(entries: FaqRecord[]): FaqIndex {
   }
 
   return {
+    add,
     explain,
     match: text => explain(text, 1).find(match => match.sure) ?? null
   }
@@ -93,27 +102,18 @@ function indexEntry(entry: FaqRecord): IndexedEntry {
   }
 }
 
-function buildLookup(entries: IndexedEntry[]): Lookup {
-  const byKey = new Map<string, number[]>()
-  const byStem = new Map<string, number[]>()
-  const spellings = new Map<string, string>()
-  const addKey = (key: string, at: number) => {
-    const others = byKey.get(key)
-    if (others) others.push(at)
-    else if (key) byKey.set(key, [at])
-  }
-  // a question wins over another entry's keyword
-  entries.forEach((item, at) => addKey(item.questionKey, at))
-  entries.forEach((item, at) => {
-    for (const key of item.keywordKeys) addKey(key, at)
-    for (const stem of item.allStems) {
-      const others = byStem.get(stem)
-      if (others) others.push(at)
-      else byStem.set(stem, [at])
-    }
-    for (const [spelling, stem] of item.spellings) spellings.set(spelling, stem)
-  })
-  return { entries, byKey, byStem, spelling: createSpelling(spellings) }
+function addToLookup({ entries, byQuestion, byKeyword, byStem, spelling }: Lookup, item: IndexedEntry) {
+  const at = entries.push(item) - 1
+  addPlace(byQuestion, item.questionKey, at)
+  for (const key of item.keywordKeys) addPlace(byKeyword, key, at)
+  for (const stem of item.allStems) addPlace(byStem, stem, at)
+  for (const [written, stem] of item.spellings) spelling.learn(written, stem)
+}
+
+function addPlace(places: Map<string, number[]>, key: string, at: number) {
+  const others = places.get(key)
+  if (others) others.push(at)
+  else if (key) places.set(key, [at])
 }
 
 function readQuestion({ byStem, spelling }: Lookup, text: string): Question {

@@ -1,8 +1,10 @@
+import { setImmediate as nextLoop } from 'node:timers/promises'
 import { v7 as uuid } from 'uuid'
 import { prisma } from '#server/database/client'
 import type { FaqEntry as FaqRow } from '#server/database/generated/client'
 import { AppError } from '#server/runtime/errors'
 import type { Caller } from '#server/system/callers'
+import { slicesOf, updateFaqRows } from './faq-rows'
 
 /** What brings the FAQ back to how it was before one change. */
 interface Change {
@@ -18,7 +20,7 @@ const KEPT_MS = 15 * 60_000
 /** Of all changes that are kept. */
 const MOST_ROWS = 20_000
 const MOST_CHANGES = 200
-const SLICE = 500
+const ADDED_AT_ONCE = 50
 
 const kept = new Map<string, { change: Change, userId: string, until: number }>()
 
@@ -42,20 +44,20 @@ export async function applyUndo(id: string, user: Caller): Promise<{ restored: n
   if (!found || found.until < Date.now() || found.userId !== user.id) throw new AppError(410, 'undo_gone', 'This can\'t be undone any more')
   const { before, created, at } = found.change
   const done = await prisma.$transaction(async (transaction) => {
-    let [removed, restored] = [0, 0]
-    for (const ids of slicesOf(created)) removed += (await transaction.faqEntry.deleteMany({ where: { id: { in: ids }, updated: at } })).count
-    for (const rows of slicesOf(before)) {
-      const ids = rows.map(row => row.id)
-      await transaction.faqEntry.deleteMany({ where: { id: { in: ids }, updated: at } })
-      const edited = new Set((await transaction.faqEntry.findMany({ where: { id: { in: ids } }, select: { id: true } })).map(row => row.id))
-      restored += (await transaction.faqEntry.createMany({ data: rows.filter(row => !edited.has(row.id)) })).count
+    let removed = 0
+    for (const ids of slicesOf(created)) {
+      removed += (await transaction.faqEntry.deleteMany({ where: { id: { in: ids }, updated: at } })).count
+      await nextLoop()
+    }
+    let restored = await updateFaqRows(transaction, before, at)
+    for (const rows of slicesOf(before, ADDED_AT_ONCE)) {
+      const there = await transaction.faqEntry.findMany({ where: { id: { in: rows.map(row => row.id) } }, select: { id: true } })
+      const missing = rows.filter(row => !there.some(({ id }) => id === row.id))
+      restored += (await transaction.faqEntry.createMany({ data: missing })).count
+      await nextLoop()
     }
     return { restored, removed }
   }, { maxWait: 10_000, timeout: 60_000 })
   kept.delete(id)
   return done
-}
-
-export function* slicesOf<T>(items: T[], size = SLICE): Generator<T[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size)
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextLoop } from 'node:timers/promises'
 import { v7 as uuid } from 'uuid'
 import { isForeignKeyViolation, isUniqueViolation, prisma } from '#server/database/client'
 import type { FaqEntry as FaqRow } from '#server/database/generated/client'
@@ -9,16 +10,24 @@ import { createBatch } from '#server/system/batch'
 import type { Caller } from '#server/system/callers'
 import { FaqEntryCreate, type FaqEntryPatch } from '#shared/schemas/faq'
 import { createFaqIndex } from './faq-index'
+import { faqRows, slicesOf } from './faq-rows'
 import { applyUndo, keepUndo } from './faq-undo'
 import { onSetDeleted } from './sets'
 import { normalizeText } from './words'
 
-export const MOST_ENTRIES = 10_000
+/** A few milliseconds of work. */
+const INDEXED_AT_ONCE = 10
 
 /** Enabled entries, indexed; made again after a change. */
 const index = createOnce(async () => {
-  const rows = await prisma.faqEntry.findMany({ where: { enabled: true }, take: MOST_ENTRIES })
-  return createFaqIndex(makeEach('FAQ entry', rows, toEntry))
+  const made = createFaqIndex()
+  for await (const rows of faqRows({ enabled: true })) {
+    for (const some of slicesOf(rows, INDEXED_AT_ONCE)) {
+      made.add(makeEach('FAQ entry', some, toEntry))
+      await nextLoop()
+    }
+  }
+  return made
 })
 
 const listeners = new Set<() => void>()
@@ -42,7 +51,10 @@ export const toEntry = (row: FaqRow) => ({ ...row, keywords: JSON.parse(row.keyw
 /** The closest entries and why, best first. With `setIds`, of these sets and of those that belong to none. */
 export const explainFaq = async (text: string, limit: number, setIds?: Iterable<string>) => (await index.get()).explain(text, limit, setIds)
 
-export const listFaqEntries = async () => (await prisma.faqEntry.findMany({ orderBy: { created: 'asc' }, take: MOST_ENTRIES })).map(toEntry)
+export async function listFaqEntries() {
+  const rows = (await Array.fromAsync(faqRows())).flat()
+  return rows.sort((a, b) => a.created.getTime() - b.created.getTime()).map(toEntry)
+}
 
 /** Throws 409 when the same question, however it is written, is there already; 400 for a set that is not there. */
 export async function createFaqEntry(entry: FaqEntryCreate, user: Caller | null) {

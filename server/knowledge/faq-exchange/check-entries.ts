@@ -17,7 +17,7 @@ export interface ImportEntry {
 
 export interface ImportProblem { row: number, reason: FaqImportReason, text: string }
 
-const CHECKED_AT_ONCE = 100
+const CHECKED_AT_ONCE = 20
 const SHOWN_TEXT = 80
 
 /** Parts right from wrong; of two entries with one question the first is right. `setIds` gives the id by lower-case name and by id. */

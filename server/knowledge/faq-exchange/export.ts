@@ -1,7 +1,7 @@
 import { setImmediate as nextLoop } from 'node:timers/promises'
 import Papa from 'papaparse'
 import { listFaqEntries } from '../faq'
-import { slicesOf } from '../faq-undo'
+import { slicesOf } from '../faq-rows'
 import { listSets } from '../sets'
 import { COLUMNS, guardCell, joinKeywords } from './columns'
 

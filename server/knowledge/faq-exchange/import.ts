@@ -5,8 +5,9 @@ import { AppError } from '#server/runtime/errors'
 import { audit } from '#server/system/audit'
 import type { Caller } from '#server/system/callers'
 import type { FaqImported, FaqImportFields } from '#shared/schemas/faq'
-import { faqChanged, MOST_ENTRIES } from '../faq'
-import { keepUndo, slicesOf } from '../faq-undo'
+import { faqChanged } from '../faq'
+import { faqRows, insertFaqRows, MOST_ENTRIES, updateFaqRows } from '../faq-rows'
+import { keepUndo } from '../faq-undo'
 import { listSets } from '../sets'
 import { checkEntries, type ImportEntry } from './check-entries'
 import { readFaqFile } from './read-file'
@@ -22,12 +23,11 @@ interface Plan { created: ImportEntry[], changed: { before: FaqRow, entry: Impor
 export async function importFaq({ bytes, fileName }: { bytes: Uint8Array, fileName: string }, { mode, if_exists, skip_wrong }: FaqImportFields, user: Caller): Promise<FaqImported> {
   const { format, entries } = await readFaqFile(bytes, fileName)
   if (!entries.length) throw new AppError(400, 'faq_file_empty', 'The file holds no questions')
-  if (entries.length > MOST_ENTRIES) throw new AppError(400, 'faq_full', `There may be ${MOST_ENTRIES} questions`)
   const { right, wrong } = await checkEntries(entries, await setIdsByName())
   const applies = mode === 'apply'
   if (applies && wrong.length && !skip_wrong) throw new AppError(400, 'faq_import_wrong', `${wrong.length} rows can't be taken`, { issues: wrong.slice(0, SHOWN_PROBLEMS).map(({ row, reason }) => ({ path: `row ${row}`, message: reason })) })
   const planned = await prisma.$transaction(async (transaction) => {
-    const plan = planFor(right, await transaction.faqEntry.findMany())
+    const plan = planFor(right, (await Array.fromAsync(faqRows({}, transaction))).flat())
     return { plan, change: applies ? await write(transaction, plan, if_exists === 'update') : null }
   }, { maxWait: 10_000, timeout: 60_000 })
   const { plan: { created, changed, same }, change } = planned
@@ -72,16 +72,14 @@ function changedRow(row: FaqRow, { question, answer, keywords, enabled, setId }:
   }
 }
 
-/** Changed rows are written anew under their ids: thousands of single updates would keep everybody else waiting. */
 async function write(transaction: Prisma.TransactionClient, { created, changed }: Plan, updates: boolean) {
   const at = new Date()
   const fresh = created.map(entry => toRow(entry, at))
-  const before = updates ? changed.map(({ before }) => before) : []
-  const after = updates ? changed.map(({ before, entry }) => ({ ...changedRow(before, entry), updated: at })) : []
-  for (const rows of slicesOf(before)) await transaction.faqEntry.deleteMany({ where: { id: { in: rows.map(({ id }) => id) } } })
-  for (const rows of slicesOf([...after, ...fresh])) await transaction.faqEntry.createMany({ data: rows })
-  return { before, created: fresh.map(({ id }) => id), at }
+  const replaced = updates ? changed : []
+  await updateFaqRows(transaction, replaced.map(({ before, entry }) => ({ ...changedRow(before, entry), updated: at })))
+  await insertFaqRows(transaction, fresh)
+  return { before: replaced.map(({ before }) => before), created: fresh.map(({ id }) => id), at }
 }
 
-const toRow = ({ key, question, answer, keywords = [], enabled = true, setId = null, hitCount = 0 }: ImportEntry, at: Date) =>
-  ({ id: uuid(), question, question_key: key, answer, keywords: JSON.stringify(keywords), enabled, set_id: setId, hit_count: hitCount, created: at, updated: at })
+const toRow = ({ key, question, answer, keywords = [], enabled = true, setId = null, hitCount = 0 }: ImportEntry, at: Date): FaqRow =>
+  ({ id: uuid(), question, question_key: key, answer, keywords: JSON.stringify(keywords), enabled, set_id: setId, hit_count: hitCount, last_hit: null, created: at, updated: at })

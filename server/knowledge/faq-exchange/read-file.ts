@@ -1,6 +1,7 @@
 import { setImmediate as nextLoop } from 'node:timers/promises'
 import Papa from 'papaparse'
 import { AppError } from '#server/runtime/errors'
+import { MOST_ENTRIES } from '../faq-rows'
 import { COLUMNS, columnsOf, splitKeywords, truthOf, unguardCell, type Column } from './columns'
 import { textOfFile } from './file-text'
 
@@ -21,8 +22,10 @@ export interface FileEntry {
 export interface FaqFile { format: 'json' | 'csv', entries: FileEntry[] }
 
 const DELIMITERS = [',', ';', '\t']
+/** Empty rows that a table may have for one that is not. */
+const BLANK_ROWS = 10
 /** Characters that are parsed before others get their turn, and that are looked at to know the kind of table. */
-const PIECE = 64 * 1024
+const PIECE = 32 * 1024
 
 /** The entries of a file that was saved here, by the predecessor, by a spreadsheet or by hand. Throws 400 and 415 for what is none. */
 export async function readFaqFile(bytes: Uint8Array, fileName: string): Promise<FaqFile> {
@@ -45,9 +48,12 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 /** A list of entries, `{ entries: [...] }`, or the predecessor's dictionary, by itself or as `{ faq: {...} }`. */
 function entriesOfJson(value: unknown): FileEntry[] {
   const list = isRecord(value) && Array.isArray(value.entries) ? value.entries : value
+  if (Array.isArray(list)) ensureFew(list.length)
   if (Array.isArray(list)) return list.map((entry, index) => toEntry(isRecord(entry) ? entry : {}, index + 1))
   if (!isRecord(value)) throw new AppError(400, 'faq_file_bad_json', 'The file holds neither entries nor questions with answers')
-  return Object.entries(isRecord(value.faq) ? value.faq : value).map(([question, answer], index) => ({ row: index + 1, question, answer }))
+  const dictionary = Object.entries(isRecord(value.faq) ? value.faq : value)
+  ensureFew(dictionary.length)
+  return dictionary.map(([question, answer], index) => ({ row: index + 1, question, answer }))
 }
 
 function toEntry({ question, answer, keywords, enabled, set, set_id, hit_count }: Record<string, unknown>, row: number): FileEntry {
@@ -56,16 +62,22 @@ function toEntry({ question, answer, keywords, enabled, set, set_id, hit_count }
 
 async function entriesOfTable(text: string): Promise<FileEntry[]> {
   const [, said] = /^\uFEFF?sep=(.)\r?\n/i.exec(text) ?? [] // how Excel is told
-  const skipped = said ? text.indexOf('\n') + 1 : 0
-  const table = text.slice(skipped)
-  const start = table.slice(0, PIECE)
-  const { delimiter, columns } = kindOfTable(start, said)
-  const rows = await rowsOf(table, delimiter)
-  const first = columns ? 1 : 0
-  return rows.slice(first).flatMap((cells, index) => {
-    const row = index + 1 + first + (said ? 1 : 0)
-    return cells.some(cell => cell.trim()) ? [entryOfCells(cells, columns ?? [...COLUMNS], row)] : []
+  const table = said ? text.slice(text.indexOf('\n') + 1) : text
+  const { delimiter, columns } = kindOfTable(table.slice(0, PIECE), said)
+  const entries: FileEntry[] = []
+  let row = said ? 1 : 0
+  let isHeading = columns !== null
+  await eachRow(table, delimiter, (cells) => {
+    row++
+    if (!isHeading && cells.some(cell => cell.trim())) entries.push(entryOfCells(cells, columns ?? [...COLUMNS], row))
+    isHeading = false
+    ensureFew(Math.max(entries.length, row / BLANK_ROWS))
   })
+  return entries
+}
+
+function ensureFew(count: number) {
+  if (count > MOST_ENTRIES) throw new AppError(400, 'faq_full', `There may be ${MOST_ENTRIES} questions`)
 }
 
 function kindOfTable(start: string, said?: string) {
@@ -76,19 +88,24 @@ function kindOfTable(start: string, said?: string) {
   return { delimiter: said ?? Papa.parse(start, { delimitersToGuess: DELIMITERS, preview: 10 }).meta.delimiter, columns: null }
 }
 
-/** All rows, empty ones too. */
-function rowsOf(text: string, delimiter: string): Promise<string[][]> {
-  const rows: string[][] = []
-  return new Promise((resolve, reject) => Papa.parse<string[]>(text, {
-    delimiter,
-    chunkSize: PIECE,
-    chunk({ data }: Papa.ParseResult<string[]>, parser: Papa.Parser) {
-      for (const row of data) rows.push(row)
-      parser.pause()
-      nextLoop().then(() => parser.resume()).catch(reject)
-    },
-    complete: () => resolve(rows)
-  }))
+/** Calls `take` for all rows, empty ones too; what it throws ends that. */
+function eachRow(text: string, delimiter: string, take: (cells: string[]) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const takeAll = async (rows: string[][], parser: Papa.Parser) => {
+      for (const row of rows) take(row)
+      await nextLoop()
+      parser.resume()
+    }
+    Papa.parse<string[]>(text, {
+      delimiter,
+      chunkSize: PIECE,
+      chunk({ data }: Papa.ParseResult<string[]>, parser: Papa.Parser) {
+        parser.pause()
+        takeAll(data, parser).catch(reject)
+      },
+      complete: () => resolve()
+    })
+  })
 }
 
 function entryOfCells(cells: string[], columns: (Column | undefined)[], row: number): FileEntry {
