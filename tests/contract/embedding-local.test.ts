@@ -40,6 +40,14 @@ describe('a model of this machine', () => {
     expect(vectors).toHaveLength(2)
   })
 
+  it('may take and give shorter numbers', async () => {
+    const texts = ['price of the delivery', 'opening hours on sunday']
+    const { vectors: [a, b] } = await (await created({ isHalf: true })).embed(texts, 'passage', never())
+    const { vectors: [wholeA, wholeB] } = await (await created()).embed(texts, 'passage', never())
+    expect(cosine(a!, wholeA!)).toBeGreaterThan(0.9999)
+    expect(cosine(b!, wholeB!)).toBeGreaterThan(0.9999)
+  })
+
   it('counts the first token, the mean or the largest as its folder says', async () => {
     const texts = ['price price price price sunday']
     const of = async (mode: string) => (await (await created({ more: { '1_Pooling/config.json': { [mode]: true } } })).embed(texts, 'passage', never())).vectors[0]!
