@@ -42,3 +42,26 @@ it('a child that takes what it is sent may be sent any amount', async () => {
   for (let sent = 0; sent < 20; sent++) await sendAndWait()
   expect(child.state().state).toBe('running')
 })
+
+it('a child that hangs is ended at once when it is killed, and the next one starts', async () => {
+  const { child } = start('hangs')
+  const first = child.state().detail
+  await child.kill()
+  expect(child.state().state).toBe('idle')
+  expect(child.ensure()).toBe(true)
+  expect(child.state().detail).not.toBe(first)
+})
+
+it('a child that is told to steps back for others, with all its threads', async () => {
+  const said = Promise.withResolvers<{ niceness: number[] }>()
+  const child = createChild<{ niceness: number[] }, object>({
+    entry: new URL('../../fixtures/workers/tells-niceness.mjs', import.meta.url).pathname,
+    idleMs: 600_000,
+    niceness: 15,
+    onMessage: said.resolve,
+    onGone: detail => said.reject(new Error(detail))
+  })
+  onTestFinished(() => child.end())
+  child.ensure()
+  expect(new Set((await said.promise).niceness)).toEqual(new Set([15]))
+})

@@ -6,6 +6,8 @@ const PAGE_SHARE = 0.4
 /** Lines at the top and at the bottom that may be one. */
 const EDGE_LINES = 3
 const PAGE_NUMBER = /^[\s\-–—]*(?:(?:стр(?:аница)?|page|p)\.?\s*)?\d{1,4}(?:\s*(?:\/|из|of)\s*\d{1,4})?[\s\-–—]*$/i
+/** Numbered too, and yet not the page: each is said once. */
+const NUMBERED_TITLE = /^(?:глава|раздел|статья|часть|приложение|тема|урок|шаг|день|билет|вариант|chapter|section|article|part|appendix|annex|lesson|step|day|unit)\s/i
 
 /** Leaves out what stands at the top or bottom of page after page, and page numbers. */
 export function withoutRunningHeads(pages: Line[][]): Line[][] {
@@ -28,4 +30,4 @@ export function withoutRunningHeads(pages: Line[][]): Line[][] {
 const edgeLines = (page: Line[]) => page.length > EDGE_LINES * 2 ? [...page.slice(0, EDGE_LINES), ...page.slice(-EDGE_LINES)] : page
 const textOf = (line: Line) => line.cells.map(cell => cell.text).join(' ')
 /** The same words at about the same height; numbers may differ. */
-const keyOf = (line: Line) => `${Math.round(line.y / 8)} ${textOf(line).toLowerCase().replace(/\d+/g, '#')}`
+const keyOf = (line: Line) => `${Math.round(line.y / 8)} ${NUMBERED_TITLE.test(textOf(line)) ? textOf(line) : textOf(line).toLowerCase().replace(/\d+/g, '#')}`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { makeDocx, makeJpeg, makePdf, makePng, makeScannedPdf, makeWebp, makeXlsx } from '../../../support/documents'
+import { drawLines, makeDocx, makeJpeg, makePdf, makePng, makeScannedPdf, makeTurnedJpeg, makeWebp, makeXlsx } from '../../../support/documents'
 import { useExtractor } from '../../../support/extraction'
 
 const { extract } = useExtractor()
@@ -75,5 +75,18 @@ describe('a document of each format', () => {
     const document = await extract(`menu.${name}`, make(['Меню ресторана', 'Борщ с говядиной 350 рублей', 'Pancakes with honey 250']))
     expect(document).toMatchObject({ format: 'image', title: 'menu', warnings: ['ocr'] })
     expect(document.markdown).toBe('Меню ресторана\nБорщ с говядиной 350 рублей\nPancakes with honey 250')
+  })
+
+  it('turns a photo as the camera says', async () => {
+    expect((await extract('photo.jpg', makeTurnedJpeg(['Меню ресторана', 'Борщ с говядиной 350 рублей']))).markdown).toContain('Борщ с говядиной 350 рублей')
+  })
+
+  it('reads a table of prices in a scan row by row', async () => {
+    const scan = drawLines(['Прайс-лист салона'], { size: 40 })
+    const context = scan.getContext('2d')
+    context.font = context.font.replace('40px', '28px')
+    const rows = [['Услуга', 'Время', 'Цена'], ['Стрижка мужская', '30 минут', '1500'], ['Окраска волос', '2 часа', '5000'], ['Укладка', '40 минут', '1200']]
+    rows.forEach((cells, y) => cells.forEach((cell, x) => context.fillText(cell, 120 + x * 400, 300 + y * 70)))
+    expect((await extract('price.png', scan.toBuffer('image/png'))).markdown).toContain('| Услуга | Время | Цена |\n| --- | --- | --- |\n| Стрижка мужская | 30 минут | 1500 |\n| Окраска волос | 2 часа | 5000 |\n| Укладка | 40 минут | 1200 |')
   })
 })
