@@ -29,7 +29,7 @@ export async function checkEntries(entries: FileEntry[], setIds: ReadonlyMap<str
     if (nth % CHECKED_AT_ONCE === 0) await nextLoop()
     const reason = reasonAgainst(entry, setIds)
     const key = reason ? '' : questionKeyOf(String(entry.question))
-    if (reason || seen.has(key)) wrong.push({ row: entry.row, reason: reason ?? 'repeated', text: String(entry.question ?? '').slice(0, SHOWN_TEXT) })
+    if (reason || seen.has(key)) wrong.push({ row: entry.row, reason: reason ?? 'repeated', text: typeof entry.question === 'string' ? entry.question.trim().slice(0, SHOWN_TEXT) : '' })
     else right.push(toImport(entry, key, setIds))
     seen.add(key)
   }

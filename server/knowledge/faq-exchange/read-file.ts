@@ -30,7 +30,7 @@ const PIECE = 32 * 1024
 /** The entries of a file that was saved here, by the predecessor, by a spreadsheet or by hand. Throws 400 and 415 for what is none. */
 export async function readFaqFile(bytes: Uint8Array, fileName: string): Promise<FaqFile> {
   const text = textOfFile(bytes)
-  const isTable = /\.(?:csv|tsv|txt)$/i.test(fileName)
+  const isTable = /\.[ct]sv$/i.test(fileName)
   if (!isTable && (/\.json$/i.test(fileName) || /^\s*[[{]/.test(text))) return { format: 'json', entries: entriesOfJson(parseJson(text)) }
   return { format: 'csv', entries: await entriesOfTable(text) }
 }

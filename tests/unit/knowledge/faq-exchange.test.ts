@@ -51,7 +51,7 @@ describe('a file of questions', () => {
     ['an export', { faq: { x: 'y' }, entries: [{ question: 'Где вы?', answer: 'Центр' }] }]
   ])('is read from %s', async (_, content) => {
     expect(await read(utf8(JSON.stringify(content)), 'faq.json')).toEqual([[1, 'Где вы?', 'Центр']])
-    expect(await read(utf8(` ${JSON.stringify(content)}`), 'file')).toEqual([[1, 'Где вы?', 'Центр']])
+    expect(await read(utf8(` ${JSON.stringify(content)}`), 'file.txt')).toEqual([[1, 'Где вы?', 'Центр']])
   })
 
   it.each([
@@ -128,6 +128,12 @@ describe('import', () => {
     const { load } = await freshExchange()
     const { problems } = await load(JSON.stringify([5, { question: 1, answer: 'a' }, { question: 'a', answer: ['b'] }, { question: 'c', answer: 'd', keywords: [1] }, { question: 'e', answer: 'f', enabled: 1 }, { question: 'g', answer: 'h', set: {} }, { question: 'i\0', answer: 'j' }]), {}, 'faq.json')
     expect(problems.map(({ reason }) => reason)).toEqual(['no_question', 'no_question', 'no_answer', 'keywords_wrong', 'enabled_unclear', 'set_unknown', 'not_text'])
+  })
+
+  it('says what is wrong with a question that is no text, however deep it is', async () => {
+    const { load } = await freshExchange()
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    expect(await load(`[{"question":${deep},"answer":"a"}]`, {}, 'faq.json')).toMatchObject({ problems: [{ row: 1, reason: 'no_question', text: '' }] })
   })
 
   it('refuses a file without questions and more questions than there may be', async () => {
