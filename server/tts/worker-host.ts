@@ -1,6 +1,6 @@
 import { ReadableStream } from 'node:stream/web'
 import type { ReadableStreamDefaultController } from 'node:stream/web'
-import type { Child } from '#server/runtime/child-process'
+import type { Thread } from '#server/runtime/worker-thread'
 import { DriverError } from '#server/runtime/errors'
 import type { TtsState } from './types'
 import type { FromWorker, ToWorker } from './worker-protocol'
@@ -30,7 +30,7 @@ interface Waiting<Output> {
 }
 
 /** The one worker that all requests share, a process or a thread, and what it still owes to each. */
-export function createWorkerHost<Job, Output>(driver: string, start: (events: WorkerEvents<Output>) => Child<ToWorker<Job>>): WorkerHost<Job, Output> {
+export function createWorkerHost<Job, Output>(driver: string, start: (events: WorkerEvents<Output>) => Thread<ToWorker<Job>>): WorkerHost<Job, Output> {
   const jobs = new Map<number, Waiting<Output>>()
   let lastId = 0
   const worker = start({ onMessage: receive, onGone: detail => failAll(new WorkerGone(detail)) })
