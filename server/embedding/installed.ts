@@ -7,8 +7,7 @@ const PASSAGE_PROMPTS = ['passage', 'document', 'search_document', 'corpus', 're
 
 /** What the `local` driver is made with for an installed model. */
 export async function localEmbeddingOptions({ id, files }: InstalledModel) {
-  const { model = '', tokenizer = '', config = '' } = files
-  const { pooling, prompts, origin, modified: _, ...folder } = await readTextModelFolder({ model, tokenizer, config })
+  const { pooling, prompts, origin, ...folder } = await readTextModelFolder(files)
   const known = marksOf(`${id} ${origin}`)
   const named = (names: string[]) => names.map(name => prompts[name]).find(Boolean)
   const question = named(QUESTION_PROMPTS)
@@ -17,8 +16,6 @@ export async function localEmbeddingOptions({ id, files }: InstalledModel) {
   return {
     ...folder,
     name: id,
-    model,
-    tokenizer,
     pooling: pooling === undefined ? poolingOf(`${id} ${origin}`) : pooling,
     question_mark: isSaid ? question ?? '' : known.question,
     passage_mark: isSaid ? passage ?? '' : known.passage

@@ -24,9 +24,11 @@ const POOLING: [string, Pooling][] = [
 
 /** What the files beside a model say about it. */
 export interface TextModelFolder {
+  /** Absolute paths. */
+  model: string
+  tokenizer: string
   /** Of the ONNX file. */
   bytes: number
-  modified: number
   tokenizer_config: string | null
   max_tokens: number
   /** Undefined where nothing says it; null where more has to be done than to pool. */
@@ -37,18 +39,34 @@ export interface TextModelFolder {
   origin: string
 }
 
-/** Reads what belongs to a model in the layout of sentence-transformers; what is not there or not right is as if it said nothing. */
-export async function readTextModelFolder({ model, tokenizer, config }: Record<'model' | 'tokenizer' | 'config', string>): Promise<TextModelFolder> {
+const known = new WeakMap<object, Promise<TextModelFolder>>()
+
+/**
+ * What belongs to a model in the layout of sentence-transformers; what is not there or not right is as if it said
+ * nothing. `files` is that of an installed model, which is another object when any file of the folder has changed: asked
+ * for every question, it is read once.
+ */
+export function readTextModelFolder(files: Record<string, string>): Promise<TextModelFolder> {
+  const found = known.get(files)
+  if (found) return found
+  const reading = read(files)
+  known.set(files, reading)
+  reading.catch(() => known.delete(files))
+  return reading
+}
+
+async function read({ model = '', tokenizer = '', config = '' }: Record<string, string>): Promise<TextModelFolder> {
   const folder = dirname(tokenizer)
   const json = async (path: string) => parseJson(await readFile(join(folder, path), 'utf8').catch(() => ''))
-  const [{ size, mtimeMs }, about, tokens, sentences, modules, prompts] = await Promise.all([
+  const [{ size }, about, tokens, sentences, modules, prompts] = await Promise.all([
     stat(model), readFile(config, 'utf8').then(text => Config.parse(parseJson(text))), json('tokenizer_config.json'), json('sentence_bert_config.json'), json('modules.json'), json('config_sentence_transformers.json')
   ])
   const parts = Modules.parse(modules)
   const pooling = PoolingConfig.parse(await json(join(poolingFolder(parts), 'config.json')))
   return {
+    model,
+    tokenizer,
     bytes: size,
-    modified: mtimeMs,
     tokenizer_config: tokens ? join(folder, 'tokenizer_config.json') : null,
     max_tokens: Math.min(MOST_TOKENS, positionsOf(about), TokenizerConfig.parse(tokens).model_max_length ?? MOST_TOKENS, SentenceConfig.parse(sentences).max_seq_length ?? MOST_TOKENS),
     pooling: parts.some(({ type }) => type.endsWith('Dense')) ? null : poolingOf(pooling),

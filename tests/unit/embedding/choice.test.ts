@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { writeTinyEmbeddingModel, writeTinyRerankingModel } from '../../fixtures/make-tiny-text-models'
@@ -114,6 +114,11 @@ describe('the engine that compares meanings', () => {
     expect(engine).toMatchObject({ engine: 'tiny', name: 'tiny', id: expect.stringMatching(/^tiny\/tiny@\d+$/) })
     expect((await engine.driver.embed(['price'], 'question', never())).vectors).toHaveLength(1)
     expect(await listEmbeddingEngines()).toMatchObject([{ id: 'tiny', kind: 'local', state: 'ok' }])
+    // What its folder says is asked with every question, and another when a file of it changes.
+    expect((await embeddingEngine())!.id).toBe(engine.id)
+    writeFileSync(join(folder, 'tiny/config_sentence_transformers.json'), '{"prompts":{"query":"question: "}}')
+    await modelsWereChanged()
+    expect((await embeddingEngine())!.id).not.toBe(engine.id)
     const { id } = await connect('one')
     expect(await embeddingEngine()).toMatchObject({ engine: id })
     await embeddingServers.remove(id, admin)
