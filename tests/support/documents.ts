@@ -61,15 +61,23 @@ export function drawLines(lines: string[], { width = 1240, height = 1754, size =
 export const makePng = (lines: string[], options?: WrittenPicture) => drawLines(lines, options).toBuffer('image/png')
 export const makeJpeg = (lines: string[], options?: WrittenPicture) => drawLines(lines, options).toBuffer('image/jpeg', 90)
 
-/** A photo taken with the camera on its side: the picture lies, and EXIF says how to turn it back (6: a quarter to the right). */
-export function makeTurnedJpeg(lines: string[]): Buffer {
-  const upright = drawLines(lines, { width: 1200, height: 900, size: 40 })
+/** A page that was laid into the scanner on its side. */
+export function makeSidewaysPng(lines: string[]): Buffer {
+  return lieDown(drawLines(lines, { width: 1200, height: 900, size: 40 })).toBuffer('image/png')
+}
+
+function lieDown(upright: Canvas): Canvas {
   const canvas = createCanvas(upright.height, upright.width)
   const context = canvas.getContext('2d')
   context.rotate(-Math.PI / 2)
   context.drawImage(upright, -upright.width, 0)
-  const bytes = canvas.toBuffer('image/jpeg', 90)
-  const exif = Buffer.from('ffe1002245786966000049492a00080000000100120103000100000006000000000000000000', 'hex').subarray(0, 36)
+  return canvas
+}
+
+/** A photo taken with the camera on its side: the picture lies, and EXIF says how to turn it back (6: a quarter to the right). */
+export function makeTurnedJpeg(lines: string[]): Buffer {
+  const bytes = lieDown(drawLines(lines, { width: 1200, height: 900, size: 40 })).toBuffer('image/jpeg', 90)
+  const exif = Buffer.from('ffe1002245786966000049492a0008000000010012010300010000000600000000000000', 'hex')
   return Buffer.concat([bytes.subarray(0, 2), exif, bytes.subarray(2)])
 }
 

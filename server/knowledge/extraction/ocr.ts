@@ -1,3 +1,4 @@
+import { createCanvas } from '@napi-rs/canvas'
 import type { Canvas } from '@napi-rs/canvas'
 import { OEM, createWorker } from 'tesseract.js'
 import type { Line as FoundLine, Worker } from 'tesseract.js'
@@ -14,17 +15,46 @@ const SAME_SIZE = 0.3
 const DARK = 140 // of 255
 const LEAST_DARK_SHARE = 0.0002
 
+/** Of the letters: so many in sure words of some length are read the right way up. */
+const UPRIGHT_SHARE = 0.4
+const SURE_CONFIDENCE = 70
+const SURE_LETTERS = 3
+const QUARTERS = [1, 3, 2] // to the right
+
 let loading: Promise<Worker> | undefined
 
-/** The lines in a picture, in units of `unit` pixels. Nothing is fetched: the data lie in `dataFolder`. */
+/** The lines in a picture, in units of `unit` pixels; one that lies on its side is turned. Nothing is fetched: the data lie in `dataFolder`. */
 export async function recognise(picture: Canvas, dataFolder: string, unit: number): Promise<Line[]> {
-  const grey = toGrey(picture)
-  if (grey.isBlank) return []
+  const { file, isBlank } = toGrey(picture)
+  if (isBlank) return []
+  let best = await readWords(file, dataFolder)
+  for (const quarter of QUARTERS) {
+    if (best.upright >= UPRIGHT_SHARE) break
+    const other = await readWords(toGrey(turn(picture, quarter)).file, dataFolder)
+    if (other.sure > best.sure) best = other
+  }
+  return groupLines(evenSizes(best.lines.flatMap(line => fragmentsOf(line, unit))))
+}
+
+async function readWords(file: Buffer, dataFolder: string) {
   loading ??= createWorker(LANGUAGES, OEM.LSTM_ONLY, { langPath: dataFolder, cacheMethod: 'none', gzip: true, errorHandler: () => {} })
   const worker = await loading
-  const { data } = await worker.recognize(grey.file, {}, { text: false, blocks: true })
+  const { data } = await worker.recognize(file, {}, { text: false, blocks: true })
   const lines = data.blocks?.flatMap(block => block.paragraphs.flatMap(paragraph => paragraph.lines)) ?? []
-  return groupLines(evenSizes(lines.flatMap(line => fragmentsOf(line, unit))))
+  const words = lines.flatMap(line => line.words)
+  const all = words.reduce((sum, { text }) => sum + text.length, 0)
+  const sure = words.filter(({ text, confidence }) => confidence >= SURE_CONFIDENCE && text.length >= SURE_LETTERS).reduce((sum, { text }) => sum + text.length, 0)
+  return { lines, sure, upright: all ? sure / all : 0 }
+}
+
+function turn(picture: Canvas, quarters: number): Canvas {
+  const isSideways = quarters % 2 === 1
+  const turned = createCanvas(isSideways ? picture.height : picture.width, isSideways ? picture.width : picture.height)
+  const context = turned.getContext('2d')
+  context.translate(turned.width / 2, turned.height / 2)
+  context.rotate(quarters * Math.PI / 2)
+  context.drawImage(picture, -picture.width / 2, -picture.height / 2)
+  return turned
 }
 
 /** A PGM: Tesseract takes it as it is, and packing a PNG would take longer than reading a short page. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { drawLines, makeDocx, makeJpeg, makePdf, makePng, makeScannedPdf, makeTurnedJpeg, makeWebp, makeXlsx } from '../../../support/documents'
+import { drawLines, makeDocx, makeJpeg, makePdf, makePng, makeScannedPdf, makeSidewaysPng, makeTurnedJpeg, makeWebp, makeXlsx } from '../../../support/documents'
 import { useExtractor } from '../../../support/extraction'
 
 const { extract } = useExtractor()
@@ -79,6 +79,10 @@ describe('a document of each format', () => {
 
   it('turns a photo as the camera says', async () => {
     expect((await extract('photo.jpg', makeTurnedJpeg(['Меню ресторана', 'Борщ с говядиной 350 рублей']))).markdown).toContain('Борщ с говядиной 350 рублей')
+  })
+
+  it('turns a scan that lies on its side', async () => {
+    expect((await extract('scan.png', makeSidewaysPng(['Меню ресторана', 'Борщ с говядиной 350 рублей', 'Пельмени домашние 400 рублей']))).markdown).toContain('Борщ с говядиной 350 рублей')
   })
 
   it('reads a table of prices in a scan row by row', async () => {
