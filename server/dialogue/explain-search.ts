@@ -1,5 +1,6 @@
 import { explainFaq } from '#server/knowledge/faq'
-import { isForModel, QUOTABLE_SCORE, searchKnowledge, type FoundPassage } from '#server/knowledge/search'
+import { isForModel, searchKnowledge, type FoundPassage } from '#server/knowledge/search'
+import { QUOTABLE_SCORE } from '#server/knowledge/sureness'
 import type { SearchHit, SearchTested, SearchTestQuery } from '#shared/schemas/knowledge'
 import { detectLanguage } from '#shared/utils/language'
 import { materialOf } from './material'

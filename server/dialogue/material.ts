@@ -1,5 +1,6 @@
 import type { LlmPassage } from '#server/llm'
-import { isForModel, QUOTABLE_SCORE, type FoundPassage, type KnowledgeScope } from '#server/knowledge/search'
+import { isForModel, type FoundPassage, type KnowledgeScope } from '#server/knowledge/search'
+import { QUOTABLE_SCORE } from '#server/knowledge/sureness'
 import type { FaqMatch } from '#server/knowledge/types'
 import type { Source } from '#shared/schemas/chat'
 

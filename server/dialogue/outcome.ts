@@ -1,7 +1,7 @@
 import { countDocumentUse } from '#server/knowledge/document-uses'
 import { countFaqHit } from '#server/knowledge/faq'
 import { noteGap } from '#server/knowledge/gaps'
-import { QUOTABLE_SCORE } from '#server/knowledge/search'
+import { QUOTABLE_SCORE } from '#server/knowledge/sureness'
 import { detectLanguage } from '#shared/utils/language'
 import type { Found } from './material'
 import type { Answer, TurnInput } from './types'

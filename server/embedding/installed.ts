@@ -6,7 +6,7 @@ const QUESTION_PROMPTS = ['query', 'search_query', 'question', 's2p_query', 'ret
 const PASSAGE_PROMPTS = ['passage', 'document', 'search_document', 'corpus', 'retrieval.passage']
 
 /** What the `local` driver is made with for an installed model. */
-export async function localEmbeddingOptions({ id, files }: InstalledModel) {
+export async function localEmbeddingOptions({ id, files }: Pick<InstalledModel, 'id' | 'files'>) {
   const { pooling, prompts, origin, ...folder } = await readTextModelFolder(files)
   const known = marksOf(`${id} ${origin}`)
   const named = (names: string[]) => names.map(name => prompts[name]).find(Boolean)

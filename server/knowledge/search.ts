@@ -3,10 +3,9 @@ import { logger } from '#server/runtime/logger'
 import { rerankingEngine, type RerankingEngine } from '#server/reranking'
 import type { IndexHit, IndexResult } from './index/types'
 import { whenFirstIndexed } from './start'
+import { surenessOf } from './sureness'
 import { knowledgeIndex } from './the-index'
 
-/** A passage that scores at least this is sure enough to be quoted as the answer. */
-export const QUOTABLE_SCORE = 0.5
 /** A language model judges by itself whether a passage helps; the rest would only cost. */
 const CONTEXT_SCORE = 0.25
 /** Found by meaning among so many first ones, a passage may help a model however other its words are. */
@@ -50,7 +49,7 @@ export async function searchKnowledge(text: string, scope: KnowledgeScope, signa
   const asked = embedding && await withoutFail(embedding.id, signal, async timed => ({ engine: embedding.id, vector: (await embedding.driver.embed([text], 'question', timed)).vectors[0]! }))
   const { hits, words, tookMs } = await knowledgeIndex().search({ text, limit: Math.max(limit, reranking ? CANDIDATES : 0), ...scope, ...asked && { meaning: asked.value } }, signal)
   const judged = reranking && hits.length ? await withoutFail(reranking.id, signal, timed => judge(reranking, text, hits, timed)) : null
-  const passages = judged ? judged.value : hits.map(hit => ({ ...hit, score: hit.coverage, reranked: null }))
+  const passages = judged ? judged.value : hits.map(hit => ({ ...hit, score: surenessOf(text, hit), reranked: null }))
   return {
     passages: await withBeginning(passages.slice(0, limit), scope),
     words,

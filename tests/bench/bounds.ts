@@ -20,6 +20,11 @@ const BOUNDS: [path: string, sign: '<' | '>', limit: number][] = [
   ['recognition.word_errors_alaw.percent', '<', 3],
   ['knowledge-server.start_ms.health.p95', '<', 1_500],
   ['knowledge-server.late_ms.added_p99', '<', 20],
+  ['knowledge-quality.hybrid.recall.all.at_5', '>', 0.9],
+  ['knowledge-quality.hybrid.above_words.ru', '>', 0.001],
+  ['knowledge-quality.hybrid.above_words.en', '>', 0.001],
+  ['knowledge-quality.false_answers.all.percent', '<', 5],
+  ['knowledge-quality.hybrid.false_answers.all.percent', '<', 5],
   ['turn-taking.false_stops.all.percent', '<', 2],
   ['turn-taking.missed_interruptions.all.percent', '<', 3]
 ]

@@ -12,7 +12,7 @@ export interface Matrix {
   set(row: PackedVector & { number: number }): void
   /** Leaves out all passages of a document. */
   drop(document: number): void
-  /** The nearest first. `allowed`: numbers of the documents to look at; null: all. */
+  /** The nearest first; none where nothing is nearer than by chance. `allowed`: numbers of the documents to look at; null: all. */
   nearest(vector: Float32Array, allowed: ReadonlySet<number> | null, limit: number): Near[]
 }
 
@@ -58,13 +58,31 @@ export function createMatrix(dimensions: number): Matrix {
     nearest(vector, allowed, limit) {
       const question = packQuestion(vector)
       const best = createBest(limit)
+      const seen = { count: 0, sum: 0, squares: 0 }
       for (let row = 0; row < rows.size; row++) {
         if (allowed && !allowed.has(documentOf(numbers[row]!))) continue
-        best.offer(numbers[row]!, dot(steps, row * dimensions, question.steps) * scales[row]! * question.scale)
+        const similarity = dot(steps, row * dimensions, question.steps) * scales[row]! * question.scale
+        best.offer(numbers[row]!, similarity)
+        seen.count++
+        seen.sum += similarity
+        seen.squares += similarity * similarity
       }
-      return best.list
+      return standsOut(best.list[0]?.similarity ?? 0, seen) ? best.list : []
     }
   }
+}
+
+/** Of fewer passages, how they scatter says nothing. */
+const FEWEST_COMPARED = 30
+/** Of what the largest of so many chance values would be. Engines reach 0.8 to 2 in languages they know, below 0.75 in others. */
+const LEAST_PROMINENCE = 0.8
+
+/** Whether the nearest is nearer than by chance: to an engine that does not know their language, all texts are alike. */
+function standsOut(nearest: number, { count, sum, squares }: { count: number, sum: number, squares: number }): boolean {
+  if (count < FEWEST_COMPARED) return true
+  const mean = sum / count
+  const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean))
+  return nearest - mean >= LEAST_PROMINENCE * deviation * Math.sqrt(2 * Math.log(count))
 }
 
 export const documentOf = (passage: number) => Math.floor(passage / PASSAGES_OF_ONE)

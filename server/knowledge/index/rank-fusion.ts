@@ -1,5 +1,5 @@
-/** Softens how much the first places outweigh the others (Cormack, Clarke, Büttcher, "Reciprocal Rank Fusion", 2009). */
-const K = 60
+/** Softens how much the first places outweigh the others (Cormack, Clarke, Büttcher, "Reciprocal Rank Fusion", 2009); smaller than their 60, so that a weak list does not push out what the other is sure of. */
+const K = 10
 
 export interface Fused<T> {
   item: T

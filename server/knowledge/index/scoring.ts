@@ -19,7 +19,7 @@ export interface Scored extends StoredPassage {
 }
 
 // Okapi BM25 (Robertson, Zaragoza 2009) with the constants of its usual form
-const K1 = 1.5
+const K1 = 1.2
 const B = 0.75
 /** What a word found only in the text, not in a heading, adds to the coverage of the question. */
 const TEXT_COVERAGE = 0.75
