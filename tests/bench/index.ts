@@ -9,6 +9,7 @@ import { installTinyAsr } from '../support/realtime.ts'
 import { connectModel, createApiKey, createSession, signIn } from '../support/api.ts'
 import { startServer } from '../support/server.ts'
 import { knowledgeQuality } from './knowledge-quality.ts'
+import { knowledgeSearch } from './knowledge-search.ts'
 import { knowledgeServer } from './knowledge-server.ts'
 import { residentMb, startStubProcess } from './processes.ts'
 import { recognition } from './recognition.ts'
@@ -36,6 +37,7 @@ await note('turn-taking', async () => turnTaking())
 await note('start', measureStarts)
 await note('recognition', () => recognition())
 await note('knowledge-quality', () => knowledgeQuality())
+await note('knowledge-search', () => knowledgeSearch())
 await note('knowledge-server', () => knowledgeServer())
 
 const stub = await startStubProcess()

@@ -27,6 +27,7 @@ const UNKNOWN_PASSAGES = 0.5
 const LONGEST_QUESTION = 8_000
 const MOST_WORDS = 64
 const MOST_CORRECTED = 8
+const ENOUGH_PASSAGES = 2_000
 
 export function createQuestions(reader: DatabaseSync) {
   const termCount = reader.prepare('SELECT passages FROM terms WHERE stem = ?')
@@ -52,10 +53,22 @@ export function createQuestions(reader: DatabaseSync) {
       byStem.set(stem, { text: written, stem, passages, rarity: rarityOf(passages || UNKNOWN_PASSAGES, all) })
     }
     const words = [...byStem.values()]
-    return { words, unknownRarity: rarityOf(UNKNOWN_PASSAGES, all), match: words.filter(({ passages }) => passages).map(({ stem }) => `"${stem}"`).join(' OR ') }
+    return { words, unknownRarity: rarityOf(UNKNOWN_PASSAGES, all), match: matchOf(words) }
   }
 
   return { read }
+}
+
+/** The rarest words first, until they find passages enough: the others tell these apart when they are scored. */
+function matchOf(words: readonly AskedWord[]): string {
+  let found = 0
+  return words.filter(({ passages }) => passages)
+    .sort((a, b) => a.passages - b.passages)
+    .filter(({ passages }) => {
+      found += passages
+      return found - passages < ENOUGH_PASSAGES
+    })
+    .map(({ stem }) => `"${stem}"`).join(' OR ')
 }
 
 const rarityOf = (passages: number, all: number) => Math.log(1 + (all - passages + 0.5) / (passages + 0.5))
