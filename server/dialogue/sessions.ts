@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import { prisma } from '#server/database/client'
 import type { Prisma } from '#server/database/generated/client'
+import { forgetAskingsOf } from '#server/knowledge/gaps'
 import { badRequest, notFound } from '#server/runtime/errors'
 import type { Caller } from '#server/system/callers'
 import type { SessionCreate, SessionPatch } from '#shared/schemas/chat'
@@ -93,6 +94,7 @@ async function ensurePersona(id: string | null | undefined) {
 export async function deleteSessions(ids: string[], user: Caller) {
   const own = await prisma.chatSession.findMany({ where: { id: { in: ids }, ...visibleTo(user) }, select: { id: true } })
   const deleted = await Promise.all(own.map(({ id }) => afterStopping(id, () => prisma.chatSession.deleteMany({ where: { id } }))))
+  await forgetAskingsOf(own.map(({ id }) => id))
   return deleted.reduce((sum, { count }) => sum + count, 0)
 }
 

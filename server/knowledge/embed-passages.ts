@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { embeddingEngine } from '#server/embedding'
+import { embeddingEngine, type EmbeddingEngine } from '#server/embedding'
 import { DriverError, type DriverFailure } from '#server/runtime/errors'
 import { logger } from '#server/runtime/logger'
 import { knowledgeIndex } from './the-index'
@@ -78,8 +78,14 @@ async function embedMissing(signal: AbortSignal) {
   const index = knowledgeIndex()
   for (;;) {
     const missing = await index.missingVectors(engine.id, BATCH)
-    if (!missing.length || signal.aborted) return
+    if (signal.aborted) return
+    if (!missing.length) return void await load(engine, signal)
     const { vectors } = await engine.driver.embed(missing.map(({ text }) => text), 'passage', signal)
     await index.addVectors(engine.id, missing.map(({ hash }, at) => ({ hash, vector: vectors[at]! })))
   }
+}
+
+/** A model of this machine is read now: the first question would wait for it. */
+async function load({ driver }: EmbeddingEngine, signal: AbortSignal) {
+  if (driver.name === 'local') await driver.embed(['?'], 'question', signal)
 }

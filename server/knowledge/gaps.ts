@@ -81,3 +81,6 @@ export async function deleteOldGaps(now = new Date()) {
   forgetGroups()
   return { askings: askings.count, gaps: gaps.count }
 }
+
+/** What was said in conversations that are deleted goes with them; that it was asked stays counted. */
+export const forgetAskingsOf = (sessionIds: string[]) => prisma.knowledgeAsking.deleteMany({ where: { session_id: { in: sessionIds } } })

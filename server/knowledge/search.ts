@@ -14,8 +14,9 @@ const FOR_MODEL = 5
 const CANDIDATES = 20
 /** Nobody waits longer for an engine that makes the search better; it goes on by words then. */
 const ENGINE_MS = 2_000
-/** After a failure the engine is left alone for so long. */
-const ENGINE_PAUSE_MS = 30_000
+/** After a failure the engine is left alone for so long; one that was only slow, as a model that is being loaded, for less. */
+const FAILED_PAUSE_MS = 30_000
+const SLOW_PAUSE_MS = 1_000
 /** Of one document as it begins, for questions that share no word with it ("what is this about?"). */
 const BEGINNING = 4
 
@@ -73,13 +74,14 @@ const pausedUntil = new Map<string, number>()
 async function withoutFail<T>(engine: string, signal: AbortSignal, ask: (timed: AbortSignal) => Promise<T>): Promise<{ value: T, tookMs: number } | null> {
   if ((pausedUntil.get(engine) ?? 0) > Date.now()) return null
   const started = performance.now()
+  const timed = AbortSignal.any([signal, AbortSignal.timeout(ENGINE_MS)])
   try {
-    const value = await ask(AbortSignal.any([signal, AbortSignal.timeout(ENGINE_MS)]))
+    const value = await ask(timed)
     pausedUntil.delete(engine)
     return { value, tookMs: performance.now() - started }
   } catch (error) {
     signal.throwIfAborted()
-    pausedUntil.set(engine, Date.now() + ENGINE_PAUSE_MS)
+    pausedUntil.set(engine, Date.now() + (timed.aborted ? SLOW_PAUSE_MS : FAILED_PAUSE_MS))
     logger.warn({ err: error, engine }, 'searched without this engine')
     return null
   }

@@ -88,3 +88,13 @@ it('a persona answers from the sets it was given', async () => {
   await admin.call('PUT', '/admin/llm/presets/anna', { knowledge_sets: null })
   expect(await answer()).toBe('Тысяча рублей.')
 })
+
+it('what somebody said goes with the conversation it was said in', async () => {
+  const { open } = await list()
+  const { session } = await ask('Продаёте ли вы дирижабли в рассрочку?')
+  await untilOpen(open + 1)
+  const found = async () => (await list('?limit=500')).gaps.find(({ question }: { question: string }) => question.includes('дирижабли'))
+  expect((await found()).askings).toHaveLength(1)
+  await admin.call('DELETE', `/admin/chat/sessions/${session}`)
+  expect(await found()).toMatchObject({ asked_count: 1, askings: [] })
+})
