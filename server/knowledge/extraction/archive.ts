@@ -7,8 +7,8 @@ import { ReadingError } from './reading.ts'
 const MOST_ENTRIES = 10_000
 const MOST_UNPACKED_BYTES = 300 * 1024 * 1024
 const MOST_MIMETYPE_BYTES = 256
-/** What the readers unpack; pictures and the like stay packed. */
-const UNPACKED = /\.(xml|rels|bin|vml)$/i
+/** Pictures in a Word file stay packed; the reader of workbooks unpacks whatever there is. */
+const STAYS_PACKED = /^word\/media\//
 
 export interface Archive {
   names: Set<string>
@@ -24,10 +24,10 @@ export async function inspectArchive(path: string): Promise<Archive> {
   const zip = await open(path)
   try {
     const entries = await listEntries(zip)
-    const text = entries.filter(entry => UNPACKED.test(entry.fileName))
-    const declared = text.reduce((sum, entry) => sum + entry.uncompressedSize, 0)
+    const unpacked = entries.filter(entry => !STAYS_PACKED.test(entry.fileName))
+    const declared = unpacked.reduce((sum, entry) => sum + entry.uncompressedSize, 0)
     if (declared > MOST_UNPACKED_BYTES) throw tooComplex()
-    await countUnpacked(zip, text)
+    await countUnpacked(zip, unpacked)
     const mimetype = entries.find(entry => entry.fileName === 'mimetype' && entry.uncompressedSize <= MOST_MIMETYPE_BYTES)
     return { names: new Set(entries.map(entry => entry.fileName)), mimetype: mimetype ? await readText(zip, mimetype) : '' }
   } finally {

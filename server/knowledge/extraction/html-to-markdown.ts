@@ -10,6 +10,8 @@ const LAYOUT_CELL_BLOCKS = 4
 /** Markdown of a DOM element, with its tables as pipe tables. Links keep their addresses as they are; pictures are left out. */
 export function htmlToMarkdown(html: DomElement | string): string {
   const turndown = new TurndownService({ headingStyle: 'atx', bulletListMarker: '-', codeBlockStyle: 'fenced', hr: '---', emDelimiter: '*' })
+  // Only what would make something else of a whole line: everything that is escaped stands in the way of search.
+  turndown.escape = text => text.replace(/^(#{1,6}\s|>)/, '\\$1')
   turndown.use([strikethrough, taskListItems])
   turndown.remove(['script', 'style', 'noscript', 'template', 'iframe', 'object', 'canvas', 'video', 'audio', 'button', 'select'])
   turndown.addRule('pictures', { filter: node => ['IMG', 'SVG', 'PICTURE'].includes(element(node).nodeName.toUpperCase()), replacement: () => '' })

@@ -13,6 +13,9 @@ const STYLES = [
   `p[style-name='Заголовок 3'] => h3:fresh`
 ]
 
+const LONGEST_HEADING = 120
+const CAPITALS = /^[^\p{Ll}|\n]*\p{Lu}[^\p{Ll}|\n]{2,}\p{Lu}[^\p{Ll}|\n]*$/u
+
 /** A Word document; it has no pages until it is printed. */
 export async function readDocx(buffer: Buffer): Promise<Reading> {
   const { value } = await mammoth
@@ -20,5 +23,18 @@ export async function readDocx(buffer: Buffer): Promise<Reading> {
     .catch((error: unknown) => {
       throw new ReadingError('document_broken', 'the document is damaged', error)
     })
-  return { format: 'docx', title: null, parts: [{ page: null, markdown: htmlToMarkdown(parseHtml(value).body) }], pageCount: null }
+  return { format: 'docx', title: null, parts: [{ page: null, markdown: withHeadings(htmlToMarkdown(parseHtml(value).body)) }], pageCount: null }
+}
+
+/** Contracts are written without heading styles: there, what stands alone in bold or in capitals is meant as one. */
+function withHeadings(markdown: string): string {
+  if (/^#{1,6} /m.test(markdown)) return markdown
+  let isFirst = true
+  return markdown.split('\n\n').map((paragraph) => {
+    const text = /^\*\*([^*\n]+)\*\*$/.exec(paragraph)?.[1] ?? (CAPITALS.test(paragraph) ? paragraph : '')
+    if (!text || text.length > LONGEST_HEADING || /[,;:]$/.test(text.trim()) || !/\p{L}/u.test(text)) return paragraph
+    const mark = isFirst ? '#' : '##'
+    isFirst = false
+    return `${mark} ${text.trim()}`
+  }).join('\n\n')
 }

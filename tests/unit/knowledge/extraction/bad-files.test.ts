@@ -49,6 +49,7 @@ describe('a file that can\'t be read says why', () => {
     ['bytes without sense', 'a.txt', () => Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256)), 'document_unsupported'],
     ['a zip bomb', 'a.docx', () => makeZipBomb(), 'document_too_complex'],
     ['a zip bomb that says it is small', 'a.docx', () => makeZipBomb(undefined, { lies: true }), 'document_broken'],
+    ['a workbook with a bomb among its pictures', 'a.xlsx', () => makeZip([{ name: 'xl/workbook.xml', data: Buffer.from('<workbook/>') }, { name: 'xl/media/image1.png', data: Buffer.alloc(400 * 1024 * 1024) }]), 'document_too_complex'],
     ['a zip of very many files', 'a.docx', () => makeZip(Array.from({ length: 10_001 }, (_, i) => ({ name: `${i}`, data: Buffer.alloc(0) }))), 'document_too_complex'],
     ['an XML bomb', 'a.docx', xmlBomb, 'document_broken']
   ])('%s', async (_, fileName, bytes, code) => {
