@@ -1,7 +1,9 @@
-import { describe, expect, it, vi } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { createFaqIndex } from '#server/knowledge/faq-index'
-import { passagesOf } from '#server/knowledge/markdown-sections'
-import { createPassageIndex } from '#server/knowledge/passage-index'
+import { createKnowledgeIndex } from '#server/knowledge/index'
 import { createSpelling } from '#server/knowledge/spelling'
 import type { FaqRecord } from '#server/knowledge/types'
 import { stemOf, withoutGreeting, wordsOf } from '#server/knowledge/words'
@@ -9,16 +11,24 @@ import { logger } from '#server/runtime/logger'
 import { HOSTILE_TEXTS } from '../hostile-texts'
 
 const entry = (question: string, more: Partial<FaqRecord> = {}): FaqRecord => ({ id: question, question, answer: question, keywords: [], ...more })
+const folder = mkdtempSync(join(tmpdir(), 'hostile-'))
+const index = createKnowledgeIndex({ path: join(folder, 'knowledge-index.db') })
+afterAll(async () => {
+  await index.dispose()
+  rmSync(folder, { recursive: true, force: true })
+})
+const put = (title: string, markdown: string) => index.put({ id: title, hash: markdown, title, fileName: 'a.md', setId: 'general', markdown })
+
 const BUILTIN_NAMES = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf']
 
 describe('words that are names of what every object has', () => {
-  it.each(BUILTIN_NAMES)('are words like others: %s', (name) => {
+  it.each(BUILTIN_NAMES)('are words like others: %s', async (name) => {
     expect(withoutGreeting(wordsOf(`${name} price`)).map(word => word.text)).toContain('price')
-    const index = createFaqIndex([entry(name), entry('Сколько стоит доставка?')])
-    expect(index.match(name)?.entry.id).toBe(name)
-    expect(index.match('сколько стоит доставка')?.entry.id).toBe('Сколько стоит доставка?')
-    const passages = createPassageIndex(passagesOf({ id: 'a', fileName: 'a.md', markdown: `# A\n\n${name} is described here` }))
-    expect(() => passages.search(`${name} described`, { limit: 3 })).not.toThrow()
+    const faq = createFaqIndex([entry(name), entry('Сколько стоит доставка?')])
+    expect(faq.match(name)?.entry.id).toBe(name)
+    expect(faq.match('сколько стоит доставка')?.entry.id).toBe('Сколько стоит доставка?')
+    await put(name, `# A\n\n${name} is described here`)
+    expect((await index.search({ text: `${name} described`, limit: 3 })).hits[0]?.documentId).toBe(name)
   })
 })
 
@@ -42,12 +52,12 @@ describe('a run of letters that is no word', () => {
     expect(spelling.correct('настроика')).toBe('настро')
   })
 
-  it.each(HOSTILE_TEXTS)('does not hold up the search: %s', (_, text) => {
-    const index = createFaqIndex([entry('Сколько стоит доставка по городу?', { keywords: ['доставка'] })])
-    const passages = createPassageIndex(passagesOf({ id: 'a', fileName: 'a.md', markdown: '# Доставка\n\nДоставка по городу бесплатно' }))
+  it.each(HOSTILE_TEXTS)('does not hold up the search: %s', async (_, text) => {
+    const faq = createFaqIndex([entry('Сколько стоит доставка по городу?', { keywords: ['доставка'] })])
+    await put('Доставка', '# Доставка\n\nДоставка по городу бесплатно')
     const started = performance.now()
-    index.explain(text, 2)
-    passages.search(text, { limit: 3 })
+    faq.explain(text, 2)
+    await index.search({ text, limit: 3 })
     createFaqIndex([entry(text.slice(0, 2_000))])
     expect(performance.now() - started).toBeLessThan(1_500)
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { passagesOf, SECTION_LENGTH } from '#server/knowledge/markdown-sections'
+import { cutPassages, documentTitle, PASSAGE_LENGTH } from '#server/knowledge/index/cutting'
 
-const split = (markdown: string, fileName = 'price-list.md') => passagesOf({ id: 'doc', fileName, markdown })
+const split = (markdown: string, fileName = 'price-list.md') => [...cutPassages({ id: 'doc', title: documentTitle(markdown, fileName), fileName, markdown })]
 
 describe('sections of a Markdown document', () => {
   it('keep the text before the first heading and the path of headings', () => {
@@ -35,13 +35,13 @@ describe('sections of a Markdown document', () => {
     const paragraphs = Array.from({ length: 12 }, (_, at) => `Paragraph ${at}. ${'word '.repeat(60).trim()}.`)
     const passages = split(`# Long\n\n${paragraphs.join('\n\n')}`)
     expect(passages.length).toBeGreaterThan(2)
-    expect(passages.every(passage => passage.text.length <= SECTION_LENGTH)).toBe(true)
+    expect(passages.every(passage => passage.text.length <= PASSAGE_LENGTH)).toBe(true)
     expect(passages.map(passage => passage.text).join('\n\n')).toBe(paragraphs.join('\n\n'))
   })
 
   it.each([
-    ['table', `| a | b |\n| - | - |\n${'| one | two |\n'.repeat(300)}`],
-    ['list', '- a long list of things\n'.repeat(200)],
+    ['table', `| a | b |\n| - | - |\n${'| one | two |\n'.repeat(200)}`],
+    ['list', '- a long list of things\n'.repeat(150)],
     ['code', `\`\`\`js\n${'const x = 1\n\n'.repeat(200)}\`\`\``]
   ])('keep a long %s whole', (_, block) => {
     const passages = split(`# T\n\nBefore.\n\n${block}\n\nAfter.`)
@@ -50,7 +50,7 @@ describe('sections of a Markdown document', () => {
 
   it('split a paragraph without end after sentences, or anywhere when it has none', () => {
     const sentences = split(`# T\n\n${'A sentence of the text. '.repeat(200)}`)
-    expect(sentences.every(passage => passage.text.length <= SECTION_LENGTH && passage.text.endsWith('.'))).toBe(true)
+    expect(sentences.every(passage => passage.text.length <= PASSAGE_LENGTH && passage.text.endsWith('.'))).toBe(true)
     const letters = split(`# T\n\n${'ы'.repeat(5_000)}`)
     expect(letters.map(passage => passage.text).join('')).toBe('ы'.repeat(5_000))
   })
