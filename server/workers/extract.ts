@@ -11,6 +11,8 @@ import { ReadingError } from '../knowledge/extraction/reading.ts'
 const WATCH_EVERY_MS = 50
 /** Taking in this much holds the server up for less than a millisecond. */
 const PIECE_CHARACTERS = 200_000
+/** Pages of text are read faster than anybody looks. */
+const TELL_EVERY_MS = 200
 const OCR_FOLDER = fileURLToPath(new URL('./models/ocr', import.meta.url))
 
 if (isMainThread) serve()
@@ -37,7 +39,12 @@ function watchMemory(most: number) {
 
 async function answer({ id, input, limits }: ToExtract) {
   try {
-    const progress = (done: number, total: number, isOcr: boolean) => send({ type: 'progress', id, done, total, isOcr })
+    let told = 0
+    const progress = (done: number, total: number, isOcr: boolean) => {
+      if (!isOcr && done < total && performance.now() - told < TELL_EVERY_MS) return
+      told = performance.now()
+      send({ type: 'progress', id, done, total, isOcr })
+    }
     const { markdown, ...document } = await readDocument({ input, limits, ocrFolder: OCR_FOLDER, progress })
     for (let at = 0; at < markdown.length; at += PIECE_CHARACTERS) send({ type: 'text', id, text: markdown.slice(at, at + PIECE_CHARACTERS) })
     send({ type: 'done', id, document, rss: process.memoryUsage.rss() })

@@ -1,9 +1,10 @@
 import { decodeText } from '../encoding.ts'
+import { parseHtml } from '../dom.ts'
 import { htmlToMarkdown } from '../html-to-markdown.ts'
 import type { Reading } from '../reading.ts'
 
 const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([^]*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/
-const HTML_TABLE = /^[ \t]*<table[\s>][^]*?<\/table>/gim
+const HTML_BLOCK = /^[ \t]*<(table|h[1-6]|ul|ol)[\s>][^]*?<\/\1>/gim
 const COMMENT = /<!--[^]*?-->/g
 const TAG = /<\/?(?:a|abbr|b|br|center|code|details|div|em|figure|font|hr|i|img|kbd|p|picture|small|source|span|strong|sub|summary|sup|u)(?:\s[^<>]*)?\/?>/gi
 
@@ -22,6 +23,6 @@ function titleIn(frontMatter: string): string | null {
 function withoutHtml(markdown: string): string {
   return markdown
     .split(/(^(?:```|~~~)[^]*?^(?:```|~~~)[ \t]*$)/m)
-    .map((piece, index) => index % 2 ? piece : piece.replace(COMMENT, '').replace(HTML_TABLE, table => htmlToMarkdown(table)).replace(TAG, tag => /^<(?:br|hr)/i.test(tag) ? '\n' : ''))
+    .map((piece, index) => index % 2 ? piece : piece.replace(COMMENT, '').replace(HTML_BLOCK, block => htmlToMarkdown(parseHtml(block).body)).replace(TAG, tag => /^<(?:br|hr)/i.test(tag) ? '\n' : ''))
     .join('')
 }

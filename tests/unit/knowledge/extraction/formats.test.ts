@@ -65,6 +65,11 @@ describe('a document of each format', () => {
     expect(document.markdown).toBe('# Как записаться\n\nПозвоните\nнам.')
   })
 
+  it('makes Markdown of the HTML in it, and leaves code alone', async () => {
+    const { markdown } = await extract('readme.md', '<h1 align="center">Салон</h1>\n\n<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>\n\n```html\n<b>код</b>\n```\n')
+    expect(markdown).toBe('# Салон\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\n```html\n<b>код</b>\n```')
+  })
+
   it('reads a table of text', async () => {
     const document = await extract('price.csv', 'Услуга;Цена\n"Стрижка; мужская";1500\n')
     expect(document).toMatchObject({ format: 'csv', title: 'price' })
