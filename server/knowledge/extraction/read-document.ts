@@ -61,7 +61,8 @@ function joinParts(parts: Part[], most: number): { markdown: string, isCut: bool
 
 function titleOf(reading: Reading, markdown: string, fileName: string): string {
   const named = cleanLine(reading.title ?? '')
-  const heading = cleanLine(/^#{1,2} (.+)$/m.exec(reading.format === 'xlsx' ? '' : markdown)?.[1] ?? '').replace(/[*_`]+/g, '')
+  // A numbered heading is of a part, not of the whole.
+  const heading = cleanLine(/^#{1,2} (?!\d+[.)])(.+)$/m.exec(reading.format === 'xlsx' ? '' : markdown)?.[1] ?? '').replace(/[*_`]+/g, '')
   const ofFile = cleanLine(parse(fileName).name.replace(/[_\s]+/g, ' '))
   const title = [named, heading, ofFile].find(text => /\p{L}/u.test(text) && !NO_TITLE.test(text)) ?? ofFile
   return title.slice(0, LONGEST_TITLE).toWellFormed()

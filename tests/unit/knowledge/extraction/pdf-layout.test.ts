@@ -122,6 +122,11 @@ describe('the text of a PDF', () => {
     expect(await extract('Аренда_2025.pdf', await makePdf(draw, { info: { Title: 'Microsoft Word - doc1.docx' } }))).toMatchObject({ title: 'Аренда 2025' })
   })
 
+  it('does not take the heading of a part for the title', async () => {
+    const bytes = await makePdf(pdf => pdf.fontSize(11).text('Договор аренды').moveDown().text('1. ПРЕДМЕТ ДОГОВОРА').moveDown().text(PROSE))
+    expect(await extract('Аренда офиса.pdf', bytes)).toMatchObject({ title: 'Аренда офиса' })
+  })
+
   it('reads as many pages as it may, and says that there are more', async () => {
     const limited = useExtractor({ limits: { pages: 2, ocrPages: 1 } })
     const bytes = await makePdf((pdf) => {
