@@ -6,7 +6,7 @@ import { launchBrowser, visit, type Look } from '../../support/browser'
 import { startServer, type TestServer } from '../../support/server'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-const PAGES = ['/', '/chat', '/faq', '/llm', '/llm/providers', '/llm/personas', '/voice', '/voice/presets', '/voice/tuning', '/voice/conversation', '/voice/engines', '/voice/cache', '/recognition', '/recognition/test', '/recognition/providers', '/models', '/settings/profile', '/settings/appearance', '/settings/business', '/settings/users', '/settings/api-keys', '/about']
+const PAGES = ['/', '/chat', '/faq', '/knowledge', '/knowledge?add=note', '/knowledge/questions', '/knowledge/search', '/knowledge/engines', '/knowledge/sets', '/llm', '/llm/providers', '/llm/personas', '/voice', '/voice/presets', '/voice/tuning', '/voice/conversation', '/voice/engines', '/voice/cache', '/recognition', '/recognition/test', '/recognition/providers', '/models', '/settings/profile', '/settings/appearance', '/settings/business', '/settings/users', '/settings/api-keys', '/about']
 const LOOKS: Look[] = [
   { width: 1440, theme: 'light', language: 'ru' },
   { width: 1440, theme: 'dark', language: 'en' },
