@@ -146,6 +146,7 @@ describe('the row of attached documents', () => {
     const row = await show([attachment({ state: 'failed', document: knowledgeDocument('a', { state: 'failed', failure: 'document_encrypted' }) })])
     expect(row.find('[role=alert]').text()).not.toContain('document_encrypted')
     expect(row.find('[role=alert]').text().length).toBeGreaterThan(5)
+    expect(row.text()).not.toContain('I answer from these documents only.')
   })
 
   it('offers nothing to change to those who may not', async () => {
