@@ -31,26 +31,25 @@ async function killWhilePutting(path: string, slices: number): Promise<number> {
   const child = spawn(process.execPath, ['--no-warnings', fixture('puts-documents.ts'), path], { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = new Promise(resolve => child.once('exit', resolve))
   let said = ''
-  for await (const chunk of child.stdout) {
-    said += String(chunk)
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk
     const [, ...versions] = said.split('\n')
-    if (versions.length && versions.at(-1)!.length >= slices) break
-  }
-  child.kill('SIGKILL')
+    if (versions.length && versions.at(-1)!.length >= slices) child.kill('SIGKILL')
+  })
   await ended
   return Math.max(...said.split('\n').map(Number).filter(Number.isInteger))
 }
 
 describe('the file of an index', () => {
-  it.each([1, 4, 9])('holds the old version or the new one, never half, when the process is killed in the middle (after %i slices)', async (slices) => {
+  it.each([1, 4, 7])('holds the old version or the new one, never half, when the process is killed in the middle (after %i slices)', async (slices) => {
     const path = newPath()
     const durable = await killWhilePutting(path, slices)
     expect(durable).toBeGreaterThanOrEqual(1)
     const index = create({ path, onRemade: () => expect.unreachable('the file can be used') })
     const { documents, passages } = await index.stats(null)
-    expect({ documents, passages }).toEqual({ documents: 1, passages: 400 })
+    expect({ documents, passages }).toEqual({ documents: 1, passages: 2_000 })
     const versions = await Promise.all([durable, durable + 1].map(async version => (await index.search({ text: `version${version}`, limit: 3 })).words[0]?.passages))
-    expect([[400, 0], [0, 400]]).toContainEqual(versions)
+    expect([[2_000, 0], [0, 2_000]]).toContainEqual(versions)
     const fsck = new DatabaseSync(path)
     expect(fsck.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
     fsck.exec('INSERT INTO words_of_passages (words_of_passages) VALUES (\'integrity-check\')')
