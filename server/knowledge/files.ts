@@ -1,10 +1,11 @@
+import { extname } from 'node:path'
 import { v7 as uuid } from 'uuid'
 import { prisma } from '#server/database/client'
 import { AppError, badRequest } from '#server/runtime/errors'
 import { createQueue } from '#server/runtime/queue'
 import { audit } from '#server/system/audit'
 import type { Caller } from '#server/system/callers'
-import type { UploadFields } from '#shared/schemas/knowledge'
+import type { DocumentFormat, UploadFields } from '#shared/schemas/knowledge'
 import { getDocumentHead, toDocument, type DocumentHead } from './document-rows'
 import { freeFileName, refuseTakenName, removeDocument } from './documents'
 import { ingest, stopIngest } from './ingest'
@@ -22,6 +23,11 @@ interface Giving {
   set_id: string | null
   owner_id: string | null
   if_exists: UploadFields['if_exists']
+}
+
+const FORMATS: Record<string, DocumentFormat> = {
+  '.pdf': 'pdf', '.docx': 'docx', '.xlsx': 'xlsx', '.xls': 'xlsx', '.ods': 'xlsx', '.csv': 'csv', '.md': 'md', '.html': 'html', '.htm': 'html',
+  '.jpg': 'image', '.jpeg': 'image', '.png': 'image', '.webp': 'image', '.tif': 'image', '.tiff': 'image'
 }
 
 interface Taken { row: DocumentHead, existed: boolean }
@@ -103,7 +109,9 @@ async function create(file: GivenFile, giving: Giving, filename: string) {
   const { source_type, source_url, set_id, owner_id } = giving
   const id = uuid()
   await keepPart(file.path, id)
-  const data = { id, filename, title: filename, language: 'ru', content: '', source_type, source_url, set_id, owner_id, file_hash: keyOf(file.hash, giving), file_size_bytes: file.bytes, state: 'waiting' }
+  // A guess to be shown until its bytes have told.
+  const format = FORMATS[extname(filename).toLowerCase()] ?? 'txt'
+  const data = { id, filename, format, title: filename, language: 'ru', content: '', source_type, source_url, set_id, owner_id, file_hash: keyOf(file.hash, giving), file_size_bytes: file.bytes, state: 'waiting' }
   const row = await prisma.knowledgeDocument.create({ data, omit: { content: true } }).catch(async (error) => {
     await deleteOriginal(id)
     return refuseTakenName(error)

@@ -28,7 +28,9 @@ export async function whenRead(client: ApiClient, id: string) {
 export async function learn(server: Pick<TestServer, 'url'>, client: ApiClient, name: string, bytes: Uint8Array | string, fields: Record<string, string> = {}) {
   const { status, body } = await giveFile(server, client, name, bytes, fields)
   if (status !== 202) throw new Error(`Not taken: ${status} ${JSON.stringify(body)}`)
-  return (await whenRead(client, body.document.id)).document as Record<string, any>
+  const { document } = await whenRead(client, body.document.id)
+  if (document.state !== 'ready') throw new Error(`Not read: ${JSON.stringify(document)}`)
+  return document as Record<string, any>
 }
 
 /** What is answered to somebody who writes into a conversation of their own. */
