@@ -11,6 +11,9 @@ const ICONS: Record<DocumentFormat, string> = {
   image: 'i-lucide-file-image'
 }
 
+/** Bytes: nobody counts single ones. */
+const LEAST_SHOWN = 1_000
+
 /** Kinds, sizes and states of documents in the person's words. */
 export function useDocumentWords() {
   const { t, te } = useI18n()
@@ -23,7 +26,7 @@ export function useDocumentWords() {
     source_type === 'manual' || source_type === 'wiki' ? t(`knowledge.documents.formats.${format}`) : t(`knowledge.documents.kinds.${source_type}`)
   /** "12 pages · 340 KB" */
   const extent = ({ page_count, file_size_bytes, format }: KnowledgeDocument) =>
-    [page_count !== null && t(format === 'xlsx' ? 'knowledge.documents.sheets' : 'knowledge.documents.pages', page_count), size(file_size_bytes)].filter(Boolean).join(' · ')
+    [page_count !== null && t(format === 'xlsx' ? 'knowledge.documents.sheets' : 'knowledge.documents.pages', page_count), size(Math.max(LEAST_SHOWN, file_size_bytes))].filter(Boolean).join(' · ')
 
   /** "Reading: page 3 of 12" */
   function state({ state, progress, format }: KnowledgeDocument) {
