@@ -11,7 +11,8 @@ const config: KnipConfig = {
     'scripts/*.mjs',
     'tests/**/*.test.ts',
     'tests/bench/*.ts',
-    'tests/fixtures/**/*.mjs'
+    'tests/fixtures/**/*.mjs',
+    'tests/fixtures/workers/*.ts'
   ],
   project: ['{app,server,shared,modules,scripts,tests}/**/*.{ts,vue,mjs}', '!server/database/generated/**'],
   ignoreUnresolved: ['#secretary/routes'],

@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid'
 import { prisma } from '#server/database/client'
+import { documentTitle } from './index'
 import { storeText } from './ingest'
 
 const SET = 'guide'
@@ -14,12 +15,10 @@ export async function seedGuide() {
   for (const [nth, filename] of shipped.entries()) {
     const content = String(await assets.getItem(keys[nth]!))
     if (known.get(filename)?.content === content) continue
-    const title = titleOf(content) ?? filename
+    const title = documentTitle(content, filename)
     const id = known.get(filename)?.id ?? uuid()
     const fields = { title, file_size_bytes: Buffer.byteLength(content), set_id: SET, source_type: 'guide' }
     await prisma.knowledgeDocument.upsert({ where: { id }, create: { id, filename, content: '', language: 'ru', state: 'indexing', ...fields }, update: fields })
     await storeText({ id, title }, { content })
   }
 }
-
-const titleOf = (markdown: string) => /^# (.+)$/m.exec(markdown)?.[1]?.trim()
