@@ -4,7 +4,8 @@ import { countFaqHit, explainFaq } from '#server/knowledge/faq'
 import { searchKnowledge, type FoundPassage, type KnowledgeScope } from '#server/knowledge/search'
 import type { FaqMatch, Language } from '#server/knowledge/types'
 import { openModel } from '#server/llm/models'
-import { badRequest } from '#server/runtime/errors'
+import { badRequest, DriverError } from '#server/runtime/errors'
+import { logger } from '#server/runtime/logger'
 import { checkLimit, takeFromLimit } from '#server/system/rate-limit'
 import { getSetting } from '#server/system/settings'
 import { finishTurn } from './finish-turn'
@@ -18,6 +19,10 @@ import type { TurnInput, TurnPart } from './types'
 const MOST_CHARACTERS = 20_000
 /** FAQ entries that are close, though not sure: context for the model, candidates for the built-in answerer. */
 const NEAR_FAQ = 2
+/** Nobody waits longer for the search; a language model answers without it then. */
+const LONGEST_SEARCH_MS = 6_000
+/** The built-in answerer knows nothing else: "I don't know" would be untrue. */
+const NOT_SEARCHED = new DriverError('builtin', 'The knowledge could not be searched', { retryable: true, reason: 'unavailable' })
 
 /** Answers one thing a person said. The parts it yields are all a channel needs to render. */
 export async function* runTurn(input: TurnInput, signal: AbortSignal): AsyncGenerator<TurnPart> {
@@ -30,7 +35,6 @@ export async function* runTurn(input: TurnInput, signal: AbortSignal): AsyncGene
     // Asked about a document, FAQ answers would be about something else.
     const near = scope.documentIds ? [] : await explainFaq(input.text, NEAR_FAQ, scope.setIds)
     const faq = near.find(match => match.sure)
-    // Searched before anything is stored: what fails here leaves nothing behind.
     const passages = faq ? [] : await look(input.text, scope, ending.signal)
     const turn = await openTurn(input, session, faq ? answerFromFaq(faq, language) : null)
     // What may not be stored is not paid for either.
@@ -62,20 +66,24 @@ function answerFromFaq({ entry, score }: FaqMatch, language: Language) {
   }
 }
 
-/** Stopped meanwhile, the turn goes on to its end without: what the person said is stored all the same. */
-const look = async (text: string, scope: KnowledgeScope, signal: AbortSignal): Promise<FoundPassage[]> =>
-  searchKnowledge(text, scope, signal).then(({ passages }) => passages, (error) => {
-    if (signal.aborted) return []
-    throw error
+/** What is found; null when the search fails or is too slow. Stopped meanwhile, the turn goes on to its end: what the person said is stored all the same. */
+async function look(text: string, scope: KnowledgeScope, signal: AbortSignal): Promise<FoundPassage[] | null> {
+  const timed = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_SEARCH_MS)])
+  return searchKnowledge(text, scope, timed).then(({ passages }) => passages, (error) => {
+    if (!signal.aborted) logger.error({ err: error }, 'the knowledge was not searched')
+    return null
   })
+}
 
-interface Looked { near: FaqMatch[], passages: FoundPassage[], language: Language, scope: KnowledgeScope }
+interface Looked { near: FaqMatch[], passages: FoundPassage[] | null, language: Language, scope: KnowledgeScope }
 
 async function* answerFromModel(turn: OpenTurn, looked: Looked, signal: AbortSignal): AsyncGenerator<TurnPart> {
-  const { language } = looked
-  const { sources, passages } = materialOf(looked, (turn.backend ?? getSetting('llm.backend')) === 'builtin')
+  const { near, language, scope } = looked
+  const quotes = (turn.backend ?? getSetting('llm.backend')) === 'builtin'
+  const found = { near, passages: looked.passages ?? [], scope }
+  const { sources, passages } = materialOf(found, quotes)
   if (sources.length) yield { type: 'sources-found', sources }
-  const model = () => openModel(turn.backend, turn.input.userId)
+  const model = () => quotes && !looked.passages && !signal.aborted ? Promise.reject(NOT_SEARCHED) : openModel(turn.backend, turn.input.userId)
   const request = () => ({
     messages: promptFor({ systemPrompt: turn.systemPrompt, business: getSetting('business'), passages, history: turn.history, language, spoken: turn.input.spoken ?? false }),
     passages,
@@ -84,7 +92,7 @@ async function* answerFromModel(turn: OpenTurn, looked: Looked, signal: AbortSig
     language
   })
   for await (const part of finishTurn(turn, { model, request, sources }, signal)) {
-    if (part.type === 'turn-ended' && !part.interrupted) noteOutcome(turn.input, looked, part.answer)
+    if (part.type === 'turn-ended' && !part.interrupted && looked.passages) noteOutcome(turn.input, found, part.answer)
     yield part
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { TurnInput } from '#server/dialogue/types'
 import { freshDialogue, hangsAfter, says } from './fresh-dialogue'
 
@@ -115,12 +115,26 @@ describe('a turn', () => {
     expect(asked).toBe(0)
   })
 
-  it('leaves nothing behind when the search fails', async () => {
-    const dialogue = await freshDialogue()
-    vi.doMock('#server/knowledge/search', () => ({ searchKnowledge: () => Promise.reject(new Error('broken')) }))
-    await expect(partsOf(dialogue.inputOf('Привет'))).rejects.toThrow('broken')
-    expect(await dialogue.prisma.chatMessage.count()).toBe(0)
-    vi.doUnmock('#server/knowledge/search')
+  describe('whose knowledge can\'t be searched', () => {
+    beforeEach(() => {
+      vi.doMock('#server/knowledge/search', async original => ({ ...await original<object>(), searchKnowledge: () => Promise.reject(new Error('broken')) }))
+    })
+    afterEach(() => void vi.doUnmock('#server/knowledge/search'))
+
+    it('is answered by its model all the same, and is no question without an answer', async () => {
+      const dialogue = await freshDialogue()
+      dialogue.model.script = says('Да')
+      expect((await partsOf({ ...dialogue.inputOf('Есть ли у вас парковка?'), backend: 'vllm' })).at(-1)).toMatchObject({ type: 'turn-ended', answer: { text: 'Да' } })
+      const { flushGaps } = await import('#server/knowledge/gap-askings')
+      await flushGaps()
+      expect(await dialogue.prisma.knowledgeGap.count()).toBe(0)
+    })
+
+    it('has failed where nothing but the knowledge could answer', async () => {
+      const dialogue = await freshDialogue()
+      expect((await partsOf({ ...dialogue.inputOf('Есть ли у вас парковка?'), backend: 'builtin' })).at(-1)).toMatchObject({ type: 'turn-failed', failure: 'unavailable' })
+      expect(await answersOf(dialogue)).toMatchObject([{ state: 'failed' }])
+    })
   })
 
   it('has failed when its prompt can\'t be made', async () => {
