@@ -23,5 +23,8 @@ export function useApi() {
     return response.ok ? response : leaveIfSignedOut(await apiErrorOf(response))
   }
 
-  return Object.assign(call, { open })
+  /** A form with a file, saying how much of it has left. Throws ApiError like the rest. */
+  const send = <T>(path: string, form: FormData, sending: Sending): Promise<T> => sendFile<T>(path, form, sending).catch(leaveIfSignedOut)
+
+  return Object.assign(call, { open, send })
 }

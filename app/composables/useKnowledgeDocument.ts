@@ -23,7 +23,10 @@ export function useKnowledgeDocument(id: () => string | null, onChanged: (docume
     const answer = await api<z.infer<typeof DocumentDetails>>(`/documents/${asked}`).catch(toApiError)
     if (asked !== id()) return
     error.value = answer instanceof ApiError ? answer : null
-    if (answer instanceof ApiError) return
+    if (answer instanceof ApiError) {
+      if (answer.status === 404) document.value = null
+      return
+    }
     content.value = answer.content
     version.value++
     take(answer.document)

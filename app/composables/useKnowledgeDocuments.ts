@@ -5,7 +5,7 @@ export const DOCUMENT_STATES = ['all', 'working', 'ready', 'failed'] as const
 export const DOCUMENT_ORDERS = ['newest', 'name', 'used'] as const
 export interface DocumentView {
   search: string
-  /** Empty: of all sets. */
+  /** Empty: of all sets but the guide to the program, which nobody added and whose rows would hide one's own. */
   set: string
   state: typeof DOCUMENT_STATES[number]
   order: typeof DOCUMENT_ORDERS[number]
@@ -32,7 +32,7 @@ export function useKnowledgeDocuments(view: Readonly<Ref<DocumentView>>) {
   const loading = ref(false)
   let latest = 0
 
-  const asked = () => ({ search: view.value.search || undefined, set_id: view.value.set || undefined, state: view.value.state, order: view.value.order })
+  const asked = () => ({ search: view.value.search || undefined, set_id: view.value.set || undefined, guide: Boolean(view.value.set), state: view.value.state, order: view.value.order })
   const get = (query: ApiOptions['query']) => api<Documents>('/documents', { query })
 
   /** Answers may come in another order than they were asked for: only the last one counts. */
@@ -54,11 +54,22 @@ export function useKnowledgeDocuments(view: Readonly<Ref<DocumentView>>) {
   const more = () => load(PAGE, documents.value)
   watch(() => JSON.stringify(asked()), () => load(PAGE))
 
-  /** Shows a document as it is now: one that was just added stands first. */
+  const isNarrowed = () => Boolean(view.value.search || view.value.set) || view.value.state !== 'all' || view.value.order !== 'newest'
+
+  /** Shows a document as it is now, where it is shown. Where it belongs among others, or whether at all, the server says. */
+  function show(document: KnowledgeDocument) {
+    const before = documents.value.find(({ id }) => id === document.id)
+    if (!before) return
+    documents.value = documents.value.map(shown => shown === before ? document : shown)
+    if (isWorking(document)) working.value = Math.max(1, working.value)
+    if (isNarrowed() && (before.state !== document.state || before.title !== document.title || before.set_id !== document.set_id)) void refresh()
+  }
+  /** The same for one that was just added: it stands first, unless the view wants it elsewhere. */
   function put(document: KnowledgeDocument) {
-    const isShown = documents.value.some(({ id }) => id === document.id)
-    documents.value = isShown ? documents.value.map(shown => shown.id === document.id ? document : shown) : [document, ...documents.value]
-    if (!isShown) total.value++
+    if (documents.value.some(({ id }) => id === document.id)) return show(document)
+    if (isNarrowed() || documents.value.length < total.value) return void refresh()
+    documents.value = [document, ...documents.value]
+    total.value++
     if (isWorking(document)) working.value = Math.max(1, working.value)
   }
 
@@ -89,7 +100,7 @@ export function useKnowledgeDocuments(view: Readonly<Ref<DocumentView>>) {
   }
   async function readAgain(id: string) {
     const { document } = await api<z.infer<typeof DocumentSaved>>(`/documents/${id}/refresh`, { method: 'POST' })
-    put(document)
+    show(document)
   }
   async function remove(id: string) {
     await api(`/documents/${id}`, { method: 'DELETE' })
@@ -103,6 +114,6 @@ export function useKnowledgeDocuments(view: Readonly<Ref<DocumentView>>) {
     /** Nothing is known yet. */
     blank: computed(() => !known.value && !error.value),
     hasMore: computed(() => documents.value.length < total.value),
-    refresh, more, put, addLink, addNote, readAgain, remove
+    refresh, more, show, put, addLink, addNote, readAgain, remove
   }
 }

@@ -38,7 +38,12 @@ export function useKnowledgeGaps(view: Readonly<Ref<GapView>>) {
 
   /** It waits again, and what was written for it goes. */
   async function takeBack({ id, answer_kind, answer_id }: KnowledgeGap) {
-    if (answer_id) await api(`${answer_kind === 'note' ? '/documents' : '/faq/entries'}/${answer_id}`, { method: 'DELETE' })
+    if (answer_id) {
+      await api(`${answer_kind === 'note' ? '/documents' : '/faq/entries'}/${answer_id}`, { method: 'DELETE' }).catch((error: ApiError) => {
+        // Somebody else has deleted it already.
+        if (error.status !== 404) throw error
+      })
+    }
     return reopen(id)
   }
 

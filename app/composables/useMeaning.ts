@@ -1,15 +1,22 @@
+import type { z } from 'zod'
 import type { MeaningSettings, MeaningState } from '#shared/schemas/knowledge'
+import type { WikiReindexed } from '#shared/schemas/wiki-rag'
 
 export const MEANING_KINDS = ['embedding', 'reranking'] as const
 export type MeaningKind = typeof MEANING_KINDS[number]
 
-const LOOK_AGAIN_MS = 3_000
+const MOVING_MS = 3_000
+const STILL_MS = 15_000
 
 /** What compares meanings, what puts the found in order, and how far the index is with it. */
 export function useMeaning() {
   const api = useApi()
   const { data: meaning, error, loading, refresh } = useApiData<MeaningState>('knowledge-meaning', '/knowledge/meaning')
-  useLive(refresh, LOOK_AGAIN_MS)
+  const isMoving = () => meaning.value?.embedding_now != null && !meaning.value.failure && meaning.value.embedded < meaning.value.passages
+  useLive(async () => {
+    if (isMoving()) await refresh()
+  }, MOVING_MS)
+  useLive(refresh, STILL_MS)
 
   /** Of one kind: what was chosen, the engine it comes to, and what there is to choose from. */
   const choiceOf = (kind: MeaningKind, { embedding_engine, embedding_now, embedding_engines, reranking_engine, reranking_now, reranking_engines }: MeaningState) => {

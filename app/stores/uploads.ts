@@ -14,12 +14,15 @@ export interface Upload {
   error: ApiError | null
   /** The one that was there already. */
   known: KnowledgeDocument | null
+  ifExists: UploadFields['if_exists']
 }
 
 const AT_ONCE = 2
 
 /** Files on their way to the knowledge. They go on while other pages are looked at; what has arrived leaves the list. */
 export const useUploadsStore = defineStore('uploads', () => {
+  const api = useApi()
+  const session = useSessionStore()
   const uploads = ref<Upload[]>([])
   /** Counted since the list was last empty. */
   const arrived = ref(0)
@@ -38,7 +41,7 @@ export const useUploadsStore = defineStore('uploads', () => {
       const key = ++lastKey
       files.set(key, file)
       uploads.value.push({
-        key, name: file.name, bytes: file.size, setId, sent: 0, known: null,
+        key, name: file.name, bytes: file.size, setId, sent: 0, known: null, ifExists: 'fail',
         state: code ? 'failed' : 'waiting',
         error: code && new ApiError({ status: 0, code, detail: '' })
       })
@@ -48,10 +51,10 @@ export const useUploadsStore = defineStore('uploads', () => {
 
   function sendNext() {
     const waiting = uploads.value.filter(({ state }) => state === 'waiting')
-    for (const upload of waiting.slice(0, AT_ONCE - controllers.size)) void send(upload, 'fail')
+    for (const upload of waiting.slice(0, Math.max(0, AT_ONCE - controllers.size))) void send(upload)
   }
 
-  async function send(upload: Upload, ifExists: UploadFields['if_exists']) {
+  async function send(upload: Upload) {
     const file = files.get(upload.key)
     if (!file) return
     const controller = new AbortController()
@@ -59,12 +62,12 @@ export const useUploadsStore = defineStore('uploads', () => {
     Object.assign(upload, { state: 'sending', sent: 0, error: null })
     const form = new FormData()
     form.append('set_id', upload.setId)
-    form.append('if_exists', ifExists)
+    form.append('if_exists', upload.ifExists)
     form.append('file', file, file.name)
     const onProgress = (share: number) => {
       upload.sent = share
     }
-    const answer = await sendFile<z.infer<typeof DocumentTaken>>('/documents/upload', form, { onProgress, signal: controller.signal }).catch(toApiError)
+    const answer = await api.send<z.infer<typeof DocumentTaken>>('/documents/upload', form, { onProgress, signal: controller.signal }).catch(toApiError)
     controllers.delete(upload.key)
     if (answer instanceof ApiError) settleFailed(upload, answer)
     else settleTaken(upload, answer)
@@ -92,8 +95,18 @@ export const useUploadsStore = defineStore('uploads', () => {
   /** Once more, or with what to do about the other file of this name. */
   function again(key: number, ifExists: UploadFields['if_exists'] = 'fail') {
     const upload = uploads.value.find(upload => upload.key === key)
-    if (upload && !controllers.has(key)) void send(upload, ifExists)
+    if (!upload || controllers.has(key)) return
+    Object.assign(upload, { state: 'waiting', ifExists, error: null })
+    sendNext()
   }
+
+  /** Whoever signs in next does not send what another has chosen. */
+  function clear() {
+    for (const { key } of [...uploads.value]) remove(key)
+    arrived.value = 0
+    taken.value = null
+  }
+  watch(() => session.me?.id, clear, { flush: 'sync' })
 
   const warn = (event: BeforeUnloadEvent) => event.preventDefault()
   watch(isBusy, busy => busy ? window.addEventListener('beforeunload', warn) : window.removeEventListener('beforeunload', warn))

@@ -7,6 +7,10 @@ const BYTES_IN_MB = 1024 * 1024
 /** For the file dialog of the browser. */
 export const DOCUMENT_FILES = [...ENDINGS, ...PICTURES].join()
 
+const REFUSALS = ['document_unsupported', 'document_too_large', 'document_empty']
+/** Sending such a file once more would end the same way. */
+export const isRefusal = (error: ApiError | null) => error !== null && REFUSALS.includes(error.code)
+
 /** Why a file need not be sent: the code of what the server would say. Without an ending in its name, as photos of some phones are, its kind tells. */
 export function refusalOf({ name, size, type }: Pick<File, 'name' | 'size' | 'type'>) {
   const lower = name.toLowerCase()

@@ -19,12 +19,13 @@ const UNFINISHED = ['waiting', 'reading', 'indexing']
 const ORDERS: Record<DocumentQuery['order'], Prisma.KnowledgeDocumentOrderByWithRelationInput> = { newest: { created: 'desc' }, name: { title: 'asc' }, used: { used_count: 'desc' } }
 
 /** What `user` may see of the knowledge; documents of a conversation only where they are asked for. */
-export async function listDocuments({ limit, offset, search, set_id, state, order, attached, ids }: DocumentQuery, user: Caller) {
+export async function listDocuments({ limit, offset, search, set_id, state, order, attached, guide, ids }: DocumentQuery, user: Caller) {
   const visible: Prisma.KnowledgeDocumentWhereInput = attached ? visibleTo(user) : { set_id: { not: null } }
   const where: Prisma.KnowledgeDocumentWhereInput = {
     AND: [
       visible,
       set_id ? { set_id } : {},
+      guide ? {} : { source_type: { not: 'guide' } },
       ids ? { id: { in: ids } } : {},
       state === 'all' ? {} : { state: state === 'working' ? { in: UNFINISHED } : state },
       search ? { OR: casesOf(search).flatMap(words => [{ title: { contains: words } }, { filename: { contains: words } }]) } : {}

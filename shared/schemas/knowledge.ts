@@ -57,6 +57,8 @@ export const DocumentQuery = Paging.extend({
   order: z.enum(['newest', 'name', 'used']).default('newest'),
   /** What only hangs on a conversation is left out. */
   attached: z.stringbool().default(false),
+  /** False: the guide to the program is left out. */
+  guide: z.stringbool().default(true),
   /** Only these, joined by commas. */
   ids: z.string().max(6_100).transform(ids => ids.split(',')).pipe(z.array(z.string().min(1).max(60)).max(100)).optional()
 })

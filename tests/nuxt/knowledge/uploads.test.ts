@@ -1,38 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { signInAs } from '../voice/support'
+import { FakeRequest } from './fake-request'
 import { document } from './support'
-
-/** What the browser sends with; the test says how far it is and what is answered. */
-class FakeRequest {
-  static all: FakeRequest[] = []
-  upload: { onprogress?: (event: { loaded: number, total: number }) => void } = {}
-  onload?: () => void
-  onerror?: () => void
-  onabort?: () => void
-  responseType = ''
-  responseText = ''
-  status = 0
-  aborted = false
-  form?: FormData
-
-  open(method: string, path: string) {
-    expect([method, path]).toEqual(['POST', '/admin/documents/upload'])
-  }
-
-  send(form: FormData) {
-    this.form = form
-    FakeRequest.all.push(this)
-  }
-
-  abort() {
-    this.aborted = true
-    this.onabort?.()
-  }
-
-  answer(status: number, body: unknown) {
-    Object.assign(this, { status, responseText: JSON.stringify(body) })
-    this.onload?.()
-  }
-}
 
 const file = (name: string, text = 'text') => new File([text], name)
 const taken = (id: string, existed = false) => ({ status: 'ok', document: document(id), existed })
@@ -47,6 +16,7 @@ afterEach(() => {
   const store = useUploadsStore()
   for (const { key } of [...store.uploads]) store.remove(key)
   vi.unstubAllGlobals()
+  vi.useRealTimers()
 })
 
 it('sends two files at a time, says how far each is, and takes what has arrived off the list', async () => {
@@ -103,4 +73,58 @@ it('sends a file again after the connection was lost', async () => {
   await vi.waitFor(() => expect(store.uploads[0]).toMatchObject({ state: 'failed', error: { code: 'unreachable' } }))
   store.again(store.uploads[0]!.key)
   expect(store.uploads[0]!.state).toBe('sending')
+})
+
+it('sends two at a time also when all are to be replaced', async () => {
+  const store = useUploadsStore()
+  store.add(['a.txt', 'b.txt', 'c.txt', 'd.txt'].map(name => file(name)), 'general')
+  for (let index = 0; index < 4; index++) {
+    await vi.waitFor(() => expect(FakeRequest.all.length).toBeGreaterThan(index))
+    FakeRequest.all[index]!.answer(409, refused(409, 'document_exists'))
+  }
+  await vi.waitFor(() => expect(store.uploads.every(({ state }) => state === 'asking')).toBe(true))
+  for (const { key } of store.uploads) store.again(key, 'replace')
+  expect(names().slice(4)).toEqual(['a.txt', 'b.txt'])
+  expect(store.uploads.map(({ state }) => state)).toEqual(['sending', 'sending', 'waiting', 'waiting'])
+  FakeRequest.all[4]!.answer(202, taken('a'))
+  await vi.waitFor(() => expect(names().slice(4)).toEqual(['a.txt', 'b.txt', 'c.txt']))
+  expect(FakeRequest.all[6]!.form!.get('if_exists')).toBe('replace')
+})
+
+it('fails when something else than the server answers', async () => {
+  const store = useUploadsStore()
+  store.add([file('a.txt')], 'general')
+  FakeRequest.all[0]!.answerText(200, '<html>Sign in to this network</html>')
+  await vi.waitFor(() => expect(store.uploads[0]).toMatchObject({ state: 'failed', error: { code: 'unknown' } }))
+})
+
+it('gives up a file of which nothing has left for a minute', async () => {
+  vi.useFakeTimers()
+  const store = useUploadsStore()
+  store.add([file('a.txt')], 'general')
+  await vi.advanceTimersByTimeAsync(50_000)
+  FakeRequest.all[0]!.upload.onprogress!({ loaded: 1, total: 4 })
+  await vi.advanceTimersByTimeAsync(50_000)
+  expect(store.uploads[0]!.state).toBe('sending')
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(store.uploads[0]).toMatchObject({ state: 'failed', error: { code: 'unreachable' } })
+  expect(FakeRequest.all[0]!.aborted).toBe(true)
+})
+
+it('stops and forgets everything when the person signs out', () => {
+  signInAs('admin')
+  const store = useUploadsStore()
+  store.add(['a.txt', 'b.txt', 'c.txt'].map(name => file(name)), 'general')
+  useSessionStore().forget()
+  expect(store.uploads).toEqual([])
+  expect(FakeRequest.all.map(({ aborted }) => aborted)).toEqual([true, true])
+})
+
+it('leads to the sign-in when that has ended meanwhile', async () => {
+  signInAs('admin')
+  useUploadsStore().add([file('a.txt'), file('b.txt')], 'general')
+  FakeRequest.all[0]!.answer(401, refused(401, 'unauthorized'))
+  await vi.waitFor(() => expect(useRoute().path).toBe('/login'))
+  expect(useUploadsStore().uploads).toEqual([])
+  expect(names()).toEqual(['a.txt', 'b.txt'])
 })
