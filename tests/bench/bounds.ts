@@ -36,10 +36,16 @@ const BOUNDS: [path: string, sign: '<' | '>', limit: number][] = [
 
 const at = (results: unknown, path: string): unknown => path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], results)
 
-/** The figures that were measured and miss their bound, in words. */
-export const beyondBounds = (results: Record<string, unknown>): string[] => BOUNDS.flatMap(([path, sign, limit]) => {
-  const value = at(results, path)
-  if (typeof value !== 'number') return []
-  const holds = sign === '<' ? value <= limit : value >= limit
-  return holds ? [] : [`${path} is ${value}, asked was ${sign === '<' ? 'at most' : 'at least'} ${limit}`]
-})
+/** The figures that miss their bound, and those that were `wanted` and have none to hold against it, in words. */
+export function againstBounds(results: Record<string, unknown>, wanted: (scenario: string) => boolean): { beyond: string[], unmeasured: string[] } {
+  const beyond: string[] = []
+  const unmeasured: string[] = []
+  for (const [path, sign, limit] of BOUNDS) {
+    if (!wanted(path.split('.')[0]!)) continue
+    const value = at(results, path)
+    const asked = `asked was ${sign === '<' ? 'at most' : 'at least'} ${limit}`
+    if (typeof value !== 'number' || Number.isNaN(value)) unmeasured.push(`${path}, ${asked}`)
+    else if (sign === '<' ? value > limit : value < limit) beyond.push(`${path} is ${value}, ${asked}`)
+  }
+  return { beyond, unmeasured }
+}
