@@ -13,6 +13,7 @@ const WATCH_EVERY_MS = 50
 const PIECE_CHARACTERS = 200_000
 /** Pages of text are read faster than anybody looks. */
 const TELL_EVERY_MS = 200
+const MOST_STACK_CHARACTERS = 4_000
 const OCR_FOLDER = fileURLToPath(new URL('./models/ocr', import.meta.url))
 
 if (isMainThread) serve()
@@ -49,10 +50,15 @@ async function answer({ id, input, limits }: ToExtract) {
     for (let at = 0; at < markdown.length; at += PIECE_CHARACTERS) send({ type: 'text', id, text: markdown.slice(at, at + PIECE_CHARACTERS) })
     send({ type: 'done', id, document, rss: process.memoryUsage.rss() })
   } catch (error) {
-    const detail = error instanceof Error ? error.message : 'failed'
-    // What no reader foresaw is what a damaged file does to it.
-    send({ type: 'failed', id, code: error instanceof ReadingError ? error.code : 'document_broken', detail, rss: process.memoryUsage.rss() })
+    send({ type: 'failed', id, ...failureOf(error), rss: process.memoryUsage.rss() })
   }
+}
+
+/** What no reader foresaw is, as a rule, what a damaged file does to it; else somebody has to see it. */
+function failureOf(error: unknown) {
+  if (error instanceof ReadingError) return { code: error.code, detail: error.message, unforeseen: '' }
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error))
+  return { code: 'document_broken' as const, detail: message, unforeseen: stack.slice(0, MOST_STACK_CHARACTERS) }
 }
 
 function send(message: FromExtract) {

@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtempSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
@@ -7,17 +8,17 @@ import type { ExtractedDocument } from '#server/knowledge/extraction/types'
 
 /** An extractor of its own for a test file, and a way to give it bytes. */
 export function useExtractor(options?: Parameters<typeof createExtractor>[0]) {
-  const extractor = createExtractor(options)
-  const folder = mkdtemp(join(tmpdir(), 'extraction-'))
+  const folder = mkdtempSync(join(tmpdir(), 'extraction-'))
+  const extractor = createExtractor({ folder, ...options })
   let files = 0
 
   afterAll(async () => {
     await extractor.dispose()
-    await rm(await folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true })
   })
 
   async function save(bytes: Buffer | string): Promise<string> {
-    const path = join(await folder, `${++files}`)
+    const path = join(folder, `${++files}`)
     await writeFile(path, bytes)
     return path
   }

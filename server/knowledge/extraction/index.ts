@@ -1,7 +1,10 @@
 import { createChild } from '#server/runtime/child-process'
+import { dataPath } from '#server/runtime/config'
 import { AppError } from '#server/runtime/errors'
+import { logger } from '#server/runtime/logger'
 import { createSlots } from '#server/runtime/slots'
 import { workerEntry } from '#server/workers'
+import { mayRead, memoryShare } from './bounds'
 import { MEMORY_SIGNAL } from './protocol'
 import type { FromExtract, ReadingLimits, ToExtract } from './protocol'
 import type { ExtractedDocument, ExtractionFailure, ExtractionInput, Extractor } from './types'
@@ -17,6 +20,8 @@ interface ExtractorOptions {
   limits?: Partial<ReadingLimits>
   /** File that the child runs. */
   entry?: string
+  /** The only folder, besides the program's own, from which the child may read. */
+  folder?: string
 }
 
 interface Reading {
@@ -28,12 +33,13 @@ interface Reading {
   reject(reason: unknown): void
 }
 
-const LIMITS: ReadingLimits = { pages: 2_000, ocrPages: 300, characters: 5_000_000 }
+const LIMITS: ReadingLimits = { pages: 2_000, ocrPages: 300, ocrMs: 30 * 60_000, characters: 5_000_000 }
+const MEMORY_BYTES = 1_500_000_000
 const MOST_WAITING = 10_000
 /** Of the memory it may take: a child that holds this much after a file is not kept for the next. */
 const SWOLLEN = 1 / 3
-/** A file that gets the better of a reader still writes nothing and starts nothing. The native library that draws is an addon. */
-const PERMISSIONS = ['--permission', '--allow-fs-read=*', '--allow-worker', '--allow-addons']
+/** A file that gets the better of a reader still writes nothing, starts nothing and reads no other file. The native library that draws is an addon. */
+const PERMISSIONS = ['--permission', '--allow-worker', '--allow-addons']
 /** Others' answers come first. */
 const NICENESS = 15
 
@@ -55,7 +61,7 @@ function failure(code: ExtractionFailure, detail: string) {
 
 /** Reads files one by one in a child process, which is started with the first and ended when no more come. */
 export function createExtractor(options: ExtractorOptions = {}): Extractor {
-  const { memoryBytes = 1_500_000_000, readingMs = 300_000, pageMs = 120_000, idleMs = 60_000, entry = workerEntry('extract') } = options
+  const { memoryBytes = memoryShare(MEMORY_BYTES), readingMs = 300_000, pageMs = 120_000, idleMs = 60_000, entry = workerEntry('extract'), folder = dataPath('documents', '.') } = options
   const limits = { ...LIMITS, ...options.limits }
   const inTurn = createSlots({ slots: 1, most: MOST_WAITING })
   const disposed = new AbortController()
@@ -63,7 +69,7 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
   let hasBegun = false // the child that runs, to answer
   let ending: Promise<void> | undefined
   let lastId = 0
-  const child = createChild<FromExtract, ToExtract>({ entry, idleMs, niceness: NICENESS, execArgv: PERMISSIONS, onMessage: receive, onGone: lose })
+  const child = createChild<FromExtract, ToExtract>({ entry, idleMs, niceness: NICENESS, execArgv: [...PERMISSIONS, ...mayRead([folder], entry)], onMessage: receive, onGone: lose })
 
   function receive(message: FromExtract) {
     hasBegun = true
@@ -77,6 +83,7 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
       child.succeeded()
       // What one file left behind shall not be counted against the next.
       if (message.rss > memoryBytes * SWOLLEN) ending = child.end()
+      if (message.type === 'failed' && message.unforeseen) logger.error({ reason: message.unforeseen }, 'a reader of files has failed')
       if (message.type === 'done') current.resolve({ ...message.document, markdown: current.pieces.join('') })
       else current.reject(failure(message.code, message.detail))
     }
@@ -101,6 +108,8 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
   }
 
   async function read(input: ExtractionInput, onProgress: Reading['onProgress'], signal: AbortSignal): Promise<ExtractedDocument> {
+    // It may have been given up between its turn and now.
+    signal.throwIfAborted()
     if (!startChild()) throw failure('extraction_unavailable', 'the process that reads them keeps ending, it is given a pause')
     const { promise, resolve, reject } = Promise.withResolvers<ExtractedDocument>()
     current = { id: ++lastId, pieces: [], deadline: performance.now() + readingMs, onProgress, resolve, reject }

@@ -5,6 +5,8 @@ export interface ReadingLimits {
   pages: number
   /** Pages that are read from pictures. */
   ocrPages: number
+  /** ms for all of these: others' files wait behind them. */
+  ocrMs: number
   /** Of the Markdown. */
   characters: number
 }
@@ -24,7 +26,8 @@ export type FromExtract
   /** A piece of the Markdown, so short that taking it in does not hold the server up. */
     | { type: 'text', id: number, text: string }
     | { type: 'done', id: number, document: Omit<ExtractedDocument, 'markdown'>, rss: number }
-    | { type: 'failed', id: number, code: ExtractionFailure, detail: string, rss: number }
+  /** `unforeseen`: what a reader threw that it should not have, with its stack; '' for what it found wrong with the file. */
+    | { type: 'failed', id: number, code: ExtractionFailure, detail: string, unforeseen: string, rss: number }
 
 /** How the child ends itself when it took too much memory: nothing else sends this. */
 export const MEMORY_SIGNAL = 'SIGUSR2'

@@ -6,7 +6,9 @@ import type { DomDocument } from '../dom.ts'
 import type { Reading } from '../reading.ts'
 
 const DECLARED_WITHIN_BYTES = 4096
-const DROPPED = 'script, style, noscript, template, iframe, object, embed, canvas, svg, nav, form, dialog, [role=navigation]'
+const DROPPED = 'script, style, noscript, template, iframe, object, embed, canvas, svg, nav, form, dialog, [role=navigation], [hidden], [aria-hidden=true]'
+/** What a style of its own hides; what the page's style sheets hide is not known here. */
+const HIDING = /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\s*(?:!\s*important\s*)?(?:;|$)/i
 /** Of the page's text: what the article found in it must hold to be taken for the whole. */
 const ARTICLE_SHARE = 0.6
 
@@ -17,6 +19,7 @@ export function readHtml(bytes: Buffer, url?: string): Reading {
   const title = titleOf(document)
   makeLinksAbsolute(document, url)
   for (const element of document.querySelectorAll(DROPPED)) element.remove()
+  for (const element of document.querySelectorAll('[style]')) if (HIDING.test(element.getAttribute('style')!)) element.remove()
   const whole = htmlToMarkdown(document.body)
   const article = articleOf(document)
   return { format: 'html', title, parts: [{ page: null, markdown: article && holdsEnough(article, whole) ? article : whole }], pageCount: null }

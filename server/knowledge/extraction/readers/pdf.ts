@@ -98,8 +98,10 @@ function lengthOf(lines: Line[]): number {
 
 async function recognisePages(document: PDFDocumentProxy, pages: Line[][], numbers: number[], job: ReadingJob) {
   const read = numbers.slice(0, job.limits.ocrPages)
+  const until = performance.now() + job.limits.ocrMs
   let isOcr = false
   for (const [index, number] of read.entries()) {
+    if (index && performance.now() >= until) return { isOcr, isCut: true }
     job.progress(index, read.length, true)
     const page = await document.getPage(number)
     const lines = await recognisePage(page, job.ocrFolder)

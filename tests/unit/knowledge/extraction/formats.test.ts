@@ -30,6 +30,11 @@ describe('a document of each format', () => {
     expect(progress).toContain('1/2')
   })
 
+  it('leaves the rest of the scans when others have waited long enough', async () => {
+    const { extract } = useExtractor({ limits: { ocrMs: 0 } })
+    expect(await extract('scan.pdf', await makeScannedPdf([['The first page'], ['The second page']]))).toMatchObject({ markdown: expect.stringMatching(/The first page(?![^]*second)/), warnings: ['ocr', 'cut'] })
+  })
+
   it('reads a Word document: headings, paragraphs, tables', async () => {
     const document = await extract('Прайс.docx', await makeDocx(['# Прайс-лист', 'Цены с 1 марта.', '## Стрижки', [['Услуга', 'Цена'], ['Мужская | модельная', '1500']]]))
     expect(document).toMatchObject({ format: 'docx', title: 'Прайс-лист', pageCount: null })

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, vi } from 'vitest'
+import { logger } from '#server/runtime/logger'
 import { makeScannedPdf } from '../../../support/documents'
 import { useExtractor } from '../../../support/extraction'
 
@@ -37,6 +39,25 @@ describe('the process that reads files', () => {
     controller.abort(new Error('deleted'))
     await expect(second).rejects.toThrow('deleted')
     expect(await first).toMatchObject({ markdown: 'первый' })
+  })
+
+  it('does not begin a file that was given up in the moment when its turn came', async () => {
+    const { extract, extractor, save } = useExtractor()
+    const [one, two] = await Promise.all([save('первый'), save('второй')])
+    const controller = new AbortController()
+    const first = extractor.extract({ path: one, fileName: 'a.txt' }, () => {}, new AbortController().signal)
+    const second = extractor.extract({ path: two, fileName: 'b.txt' }, () => {}, controller.signal)
+    await Promise.all([first.then(() => controller.abort(new Error('deleted'))), expect(second).rejects.toThrow('deleted')])
+    expect(await extract('c.txt', 'третий')).toMatchObject({ markdown: 'третий' })
+  })
+
+  it('reads no file but those it is there for', async () => {
+    const error = vi.spyOn(logger, 'error').mockReturnValue()
+    const { extractor } = useExtractor()
+    const secrets = fileURLToPath(new URL('../../../../package.json', import.meta.url))
+    await expect(extractor.extract({ path: secrets, fileName: 'a.txt' }, () => {}, new AbortController().signal)).rejects.toMatchObject({ code: 'document_broken', message: expect.stringContaining('Access to this API has been restricted') })
+    expect(error).toHaveBeenCalledWith({ reason: expect.stringMatching(/restricted[^]*at .*extract/) }, 'a reader of files has failed')
+    error.mockRestore()
   })
 
   it('reads many files one by one', async () => {
