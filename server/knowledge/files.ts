@@ -158,16 +158,23 @@ async function readOriginal(id: string) {
 
 /** A file of the watched folder, new or changed; `filename` is its path in the folder, with slashes. */
 export async function takeFolderFile({ path, filename }: { path: string, filename: string }) {
+  await ensureFolderName(filename)
   const file = await copyPart(path)
   await taking(async () => {
     const giving: Giving = { fileName: filename, source_type: 'wiki', set_id: 'general', owner_id: null, if_exists: 'replace' }
     // Two files of the folder may say the same: each is a document.
     const given = { ...file, hash: `${file.hash}:${filename}` }
-    const known = await prisma.knowledgeDocument.findUnique({ where: { filename }, omit: { content: true } })
-    if (known && known.source_type !== 'wiki') throw new AppError(409, 'document_exists', `A document named "${filename}" was given in another way`)
+    const known = await ensureFolderName(filename)
     if (known?.file_hash === given.hash && known.state !== 'failed') return
     await (known ? replace(known, given, giving) : create(given, giving, filename))
   }).finally(() => dropPart(file.path))
+}
+
+/** What was taken from the folder under this name. */
+async function ensureFolderName(filename: string) {
+  const known = await prisma.knowledgeDocument.findUnique({ where: { filename }, omit: { content: true } })
+  if (known && known.source_type !== 'wiki') throw new AppError(409, 'document_exists', `A document named "${filename}" was given in another way`)
+  return known
 }
 
 /** The file is not in the watched folder any more. */

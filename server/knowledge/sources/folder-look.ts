@@ -20,6 +20,10 @@ export interface FolderLookOptions {
   onFile(file: { path: string, filename: string }): Promise<unknown>
   onGone(filename: string): Promise<unknown>
   log: Pick<Logger, 'warn'>
+  /** ms after which a version of a file that was refused is tried again */
+  retryMs?: number
+  /** ms for which a folder that has lost everything at once has to stay empty to be believed */
+  emptyMs?: number
 }
 
 export interface Look {
@@ -37,14 +41,20 @@ export interface LookManner {
   isThorough: boolean
 }
 
+/** Fewer than these may well have been deleted at once. */
+const MANY_FILES = 3
+/** Looks that have to find the folder empty. */
+const EMPTY_LOOKS = 3
+
 /**
  * Looks through the folder and makes what is known like it. Throws the error of the file system when the folder can't be
  * read, or the signal's reason.
  */
-export function createFolderLook({ dir, known, onFile, onGone, log }: FolderLookOptions) {
+export function createFolderLook({ dir, known, onFile, onGone, log, retryMs = 120_000, emptyMs = 180_000 }: FolderLookOptions) {
   const hashes = createHashes()
   const isSettled = createSettling()
-  const complaints = createComplaints(log)
+  const isBelieved = createDoubt(emptyMs, files => log.warn({ dir, files }, 'the knowledge folder has become empty at once: its documents are kept for some minutes, in case it is a drive that is not there'))
+  const complaints = createComplaints(log, retryMs)
   /** How the folder was when all of it was known. */
   let knownAs = ''
 
@@ -58,15 +68,17 @@ export function createFolderLook({ dir, known, onFile, onGone, log }: FolderLook
     const settled = isSettled(listing.files, settleMs)
     const hash = hashes(listing.files)
     const told = complaints(listing)
-    let failures = 0
+    const gone = before.filter(({ filename }) => listing.isGone(filename))
+    const isLost = isBelieved(gone.length, listing.files.length)
+    let isUndone = !isLost
     const act = async (filename: string, version: string, action: () => Promise<unknown>) => {
       signal.throwIfAborted()
       if (await told(filename, version, action)) look.changes++
-      else failures++
+      else isUndone = true
     }
 
     // The gone first: what was renamed is the same file under another name.
-    for (const { filename } of before.filter(({ filename }) => listing.isGone(filename))) await act(filename, '', () => onGone(filename))
+    for (const { filename } of isLost ? gone : []) await act(filename, '', () => onGone(filename))
     const knownNow = new Map(before.map(file => [file.filename, file]))
     for (const file of listing.files) {
       signal.throwIfAborted()
@@ -76,7 +88,7 @@ export function createFolderLook({ dir, known, onFile, onGone, log }: FolderLook
       if (settled.has(filename)) await act(filename, version, () => onFile({ path, filename }))
       else look.waiting++
     }
-    if (!look.waiting && !failures) knownAs = looksLike
+    if (!look.waiting && !isUndone) knownAs = looksLike
     return look
   }
 }
@@ -116,24 +128,47 @@ function createSettling() {
   }
 }
 
+/** Whether files are really gone: a folder that is empty all at once may be a drive that is not there. */
+function createDoubt(emptyMs: number, warn: (files: number) => void) {
+  let looks = 0
+  let since = 0
+  return (gone: number, left: number) => {
+    if (left > 0 || gone < MANY_FILES) {
+      looks = 0
+      return true
+    }
+    if (!looks) {
+      since = performance.now()
+      warn(gone)
+    }
+    return ++looks >= EMPTY_LOOKS && performance.now() - since >= emptyMs
+  }
+}
+
 function keepOf<V>(map: Map<string, V>, files: FolderFile[]) {
   const present = new Set(files.map(({ filename }) => filename))
   return new Map([...map].filter(([filename]) => present.has(filename)))
 }
 
-/** Says once what is wrong with a version of a file, though every look finds it again. */
-function createComplaints(log: FolderLookOptions['log']) {
-  let said = new Set<string>()
+/** Says once what is wrong with a version of a file, though every look finds it again, and tries it again only after a while. */
+function createComplaints(log: FolderLookOptions['log'], retryMs: number) {
+  let said = new Map<string, { reason: string, at: number }>()
   return ({ leftOut }: FolderListing) => {
     const before = said
-    said = new Set()
+    said = new Map()
     const complain = (file: string, version: string, reason: string, err?: unknown) => {
-      const complaint = [file, version, reason].join('\n')
-      said.add(complaint)
-      if (!before.has(complaint)) log.warn({ file, reason, err }, 'a file of the knowledge folder is left out')
+      const key = `${file}\n${version}`
+      if (before.get(key)?.reason !== reason) log.warn({ file, reason, err }, 'a file of the knowledge folder is left out')
+      said.set(key, { reason, at: performance.now() })
     }
     for (const { filename, reason } of leftOut) complain(filename, '', reason)
     return async (filename: string, version: string, action: () => Promise<unknown>) => {
+      const key = `${filename}\n${version}`
+      const last = before.get(key)
+      if (last && version && performance.now() - last.at < retryMs) {
+        said.set(key, last)
+        return false
+      }
       try {
         await action()
         return true

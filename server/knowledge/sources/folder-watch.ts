@@ -1,4 +1,5 @@
 import { watch, type FSWatcher } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { FolderListing } from './folder-listing'
 import { createFolderLook, type FolderLookOptions, type Look, type LookManner } from './folder-look'
@@ -9,13 +10,15 @@ export interface FolderWatchOptions extends FolderLookOptions {
   settleMs?: number
   /** ms between looks for what the system doesn't tell of, as on network drives */
   lookMs?: number
+  /** ms for which `sync` is waited for at most; what it does not see by then is seen later */
+  syncMs?: number
 }
 
 export interface FolderWatch {
   name: string
   /** Keeps the knowledge like the folder until `signal` aborts. */
   run(signal: AbortSignal): Promise<void>
-  /** Looks at once, waiting for no file to settle; how much changed. */
+  /** Looks at once, and again while files are still being written, for as long as somebody would wait; how much changed. */
   sync(): Promise<number>
 }
 
@@ -28,11 +31,13 @@ const PAUSE_PER_LOOK = 20
  * Events of the file system only say when to look; a look compares the folder with what is known. So what happened while
  * the server was off, or what events missed, is found all the same.
  */
-export function createFolderWatch({ settleMs = 2_000, lookMs = 10_000, ...options }: FolderWatchOptions): FolderWatch {
+export function createFolderWatch({ settleMs = 2_000, lookMs = 10_000, syncMs = 5_000, ...options }: FolderWatchOptions): FolderWatch {
   const { dir, log } = options
   const look = createFolderLook(options)
-  const never = new AbortController().signal
+  let stopping = new AbortController().signal
   let looking: Promise<unknown> = Promise.resolve()
+  let syncing: Promise<void> | undefined
+  let changes = 0
   let isReadable = true
 
   /** One look at a time. */
@@ -48,6 +53,7 @@ export function createFolderWatch({ settleMs = 2_000, lookMs = 10_000, ...option
       const seen = await lookNext(manner, signal)
       if (!isReadable) log.info({ dir }, 'the knowledge folder can be read again')
       isReadable = true
+      changes += seen.changes
       return seen
     } catch (error) {
       if (!signal.aborted) {
@@ -58,10 +64,28 @@ export function createFolderWatch({ settleMs = 2_000, lookMs = 10_000, ...option
     }
   }
 
+  /** For everybody who asks meanwhile. */
+  async function lookUntilSettled() {
+    const until = performance.now() + syncMs
+    let seen = await lookOrSay({ settleMs, isThorough: true }, stopping)
+    while (seen?.waiting && performance.now() < until && !stopping.aborted) {
+      await delay(settleMs, undefined, { signal: stopping, ref: false }).catch(() => {})
+      seen = await lookOrSay({ settleMs, isThorough: false }, stopping)
+    }
+  }
+
   return {
     name: 'knowledge-folder',
-    sync: async () => (await lookOrSay({ settleMs: 0, isThorough: true }, never))?.changes ?? 0,
+    async sync() {
+      const before = changes
+      syncing ??= lookUntilSettled().finally(() => syncing = undefined)
+      const limit = new AbortController()
+      await Promise.race([syncing, delay(syncMs, undefined, { signal: limit.signal }).catch(() => {})])
+      limit.abort()
+      return changes - before
+    },
     async run(signal) {
+      stopping = signal
       const bell = createBell(signal)
       const ears = createEars(bell.ring, error => log.warn({ dir, err: error }, 'the knowledge folder is not watched, only looked at from time to time'))
       while (!signal.aborted) {

@@ -9,7 +9,7 @@ it('what is known is asked for again only when the folder has changed, something
   onTestFinished(() => rm(dir, { recursive: true }))
   const known = vi.fn(async () => [])
   const onFile = vi.fn(async () => {})
-  const look = createFolderLook({ dir, known, onFile, onGone: async () => {}, log: { warn: () => {} } })
+  const look = createFolderLook({ dir, known, onFile, onGone: async () => {}, log: { warn: () => {} }, retryMs: 0 })
   const asks = async (isThorough = false) => {
     known.mockClear()
     await look({ settleMs: 0, isThorough }, new AbortController().signal)

@@ -151,6 +151,8 @@ describe('a look at the folder', () => {
     await put('b.md')
     let refusals = 0
     const watch = createWatch(table, {
+      settleMs: 0,
+      retryMs: 0,
       async onFile(file) {
         if (file.filename === 'a.md' && ++refusals < 3) throw new Error('not now')
         await table.options.onFile(file)
@@ -158,6 +160,73 @@ describe('a look at the folder', () => {
     })
     expect([await watch.sync(), await watch.sync(), await watch.sync()]).toEqual([1, 0, 1])
     expect(table.warnings).toEqual(['a.md: failed'])
+  })
+
+  it('tries no version of a file again at once that was refused', async () => {
+    const table = createTable()
+    await put('a.md')
+    let refusals = 0
+    const watch = createWatch(table, {
+      async onFile() {
+        refusals++
+        throw new Error('not now')
+      }
+    })
+    expect([await watch.sync(), await watch.sync(), refusals]).toEqual([0, 0, 1])
+    await put('a.md', 'another version')
+    expect([await watch.sync(), refusals, table.warnings.length]).toEqual([0, 2, 2])
+  })
+
+  it('keeps for a while what it knew when everything is gone at once', async () => {
+    const table = createTable()
+    for (const name of ['a.md', 'b.md', 'c.md']) await put(name)
+    const watch = createWatch(table)
+    await watch.sync()
+    await rename(dir, `${dir} elsewhere`)
+    for (let nth = 0; nth < 5; nth++) expect(await watch.sync()).toBe(0)
+    expect(table.warnings).toHaveLength(1)
+    await rm(dir, { recursive: true })
+    await rename(`${dir} elsewhere`, dir)
+    expect(await watch.sync()).toBe(0)
+    expect(Object.keys(table.texts())).toEqual(['a.md', 'b.md', 'c.md'])
+  })
+
+  it('believes that everything is gone when it stays so', async () => {
+    const table = createTable()
+    for (const name of ['a.md', 'b.md', 'c.md']) await put(name)
+    const watch = createWatch(table, { emptyMs: 0 })
+    await watch.sync()
+    await rm(dir, { recursive: true })
+    expect([await watch.sync(), await watch.sync(), await watch.sync()]).toEqual([0, 0, 3])
+    expect(table.texts()).toEqual({})
+  })
+
+  it('is one for all who ask at the same time, and nobody waits for it for long', async () => {
+    const table = createTable()
+    await put('a.md')
+    const { promise, resolve } = Promise.withResolvers()
+    let known = 0
+    const watch = createWatch(table, {
+      syncMs: 30,
+      async known() {
+        known++
+        await promise
+        return table.options.known()
+      }
+    })
+    expect(await Promise.all([watch.sync(), watch.sync(), watch.sync()])).toEqual([0, 0, 0])
+    expect(known).toBe(1)
+    resolve(undefined)
+    await table.until(() => 'a.md' in table.texts())
+  })
+
+  it('gives a file that is being written time to be whole', async () => {
+    const table = createTable()
+    await put('a.md')
+    const ahead = new Date(Date.now() + 3_600_000)
+    await utimes(join(dir, 'a.md'), ahead, ahead)
+    expect(await createWatch(table, { settleMs: 600_000, syncMs: 300 }).sync()).toBe(0)
+    expect(await createWatch(table, { settleMs: 10 }).sync()).toBe(1)
   })
 
   it('makes the folder where there is none', async () => {
