@@ -15,6 +15,8 @@ import { safeFileName } from './sources/file-name'
 import { knowledgeIndex } from './the-index'
 
 const UNFINISHED = ['waiting', 'reading', 'indexing']
+/** Rows that are read and hashed without a look at anything else. */
+const INDEXABLE_PAGE = 500
 
 const ORDERS: Record<DocumentQuery['order'], Prisma.KnowledgeDocumentOrderByWithRelationInput> = { newest: { created: 'desc' }, name: { title: 'asc' }, used: { used_count: 'desc' } }
 
@@ -68,12 +70,12 @@ export async function updateDocument(id: string, { content, title, set_id }: Doc
   if (head.source_type === 'guide' && (content !== undefined || title !== undefined)) throw badRequest('The guide comes with the program and follows its version: write a note of your own instead')
   if (set_id !== undefined) await ensureSetsExist([set_id])
   await stopIngest(id)
-  const before = await prisma.knowledgeDocument.findUniqueOrThrow({ where: { id } })
-  // A file that is still to be read gets its new name and place now, its text when it has one.
-  if (content === undefined && ['waiting', 'reading'].includes(before.state)) {
-    await prisma.knowledgeDocument.update({ where: { id }, data: { title, set_id } })
+  if (content === undefined) {
+    await prisma.knowledgeDocument.updateMany({ where: { id }, data: { title, set_id } })
+    await markIndexing([id])
   } else {
-    await storeText(before, { content: content ?? before.content, ...title !== undefined && { title }, ...set_id !== undefined && { set_id } })
+    const before = await getDocumentHead(id, user)
+    await storeText({ id, title: title ?? before.title }, { content, ...set_id !== undefined && { set_id } })
   }
   audit('update', 'knowledge_document', user, { id, fields: Object.keys({ content, title, set_id }) })
   await ingest(id)
@@ -119,13 +121,30 @@ export const refuseTakenName = (error: unknown): never => {
   throw isUniqueViolation(error) ? new AppError(409, 'document_exists', 'A document of this name is there already') : error
 }
 
-/** Documents whose text the index can be made from again. */
-export const listIndexable = () => prisma.knowledgeDocument.findMany({ where: { content_hash: { not: '' } }, select: { id: true, content_hash: true, title: true, filename: true, set_id: true } })
+/** What the index has of these is not what they say any more. One that can't be read stays so, its old text is indexed all the same. */
+export async function markIndexing(ids: readonly string[]) {
+  await prisma.$executeRaw`UPDATE knowledge_documents SET state = 'indexing' WHERE state = 'ready' AND id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
+}
+
+/** Documents whose text the index can be made from again, page by page. */
+export async function* listIndexable() {
+  for (let last = ''; ;) {
+    const rows = await prisma.knowledgeDocument.findMany({
+      where: { content_hash: { not: '' }, id: { gt: last } }, select: { id: true, content_hash: true, title: true, filename: true, set_id: true }, orderBy: { id: 'asc' }, take: INDEXABLE_PAGE
+    })
+    yield rows
+    if (rows.length < INDEXABLE_PAGE) return
+    last = rows.at(-1)!.id
+  }
+}
 
 /** Rows from before there was an index have no hash yet. */
 export async function hashUnhashed() {
-  const rows = await prisma.knowledgeDocument.findMany({ where: { content_hash: '', content: { not: '' } } })
-  for (const { id, content } of rows) await prisma.knowledgeDocument.update({ where: { id }, data: { content_hash: contentHash(content), state: 'indexing' } })
+  const ids = await prisma.knowledgeDocument.findMany({ where: { content_hash: '', content: { not: '' } }, select: { id: true } })
+  for (const { id } of ids) {
+    const { content } = await prisma.knowledgeDocument.findUniqueOrThrow({ where: { id }, select: { content: true } })
+    await prisma.knowledgeDocument.update({ where: { id }, data: { content_hash: await contentHash(content), state: 'indexing' } })
+  }
 }
 
 /** The name itself, or with a number behind it that no other document has. */

@@ -2,7 +2,8 @@ import { prisma } from '#server/database/client'
 import { onEmbeddingEngineChanged } from '#server/embedding'
 import { logger } from '#server/runtime/logger'
 import { unlessAborted } from '#server/runtime/unless-aborted'
-import { hashUnhashed, listIndexable } from './documents'
+import { hashUnhashed, listIndexable, markIndexing } from './documents'
+import type { IndexedDocument } from './index/types'
 import { toIndexed } from './indexed-document'
 import { ingest, isWorkingOn, stopIngesting, whenIngested } from './ingest'
 import { restartMeanings, stopMeanings, wakeMeanings } from './embed-passages'
@@ -42,16 +43,18 @@ async function catchUp() {
 
 /** Has whatever the index lacks indexed; true when that is everything. */
 async function bringUpToDate(): Promise<boolean> {
-  const rows = await listIndexable()
-  const missing = await knowledgeIndex().compare(rows.map(toIndexed))
+  const documents: IndexedDocument[] = []
+  for await (const rows of listIndexable()) documents.push(...rows.map(toIndexed))
+  const { missing, surplus } = await knowledgeIndex().compare(documents)
+  await forgetDeleted(surplus)
   await markIndexing(missing)
   for (const id of missing) await ingest(id)
-  return missing.length === rows.length
+  return missing.length === documents.length
 }
 
-/** Also those that could not be read again: their old text is to be found all the same. */
-async function markIndexing(ids: string[]) {
-  await prisma.$executeRaw`UPDATE knowledge_documents SET state = 'indexing' WHERE state IN ('ready', 'failed') AND id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
+/** What the index was not told of may have come since. */
+async function forgetDeleted(ids: readonly string[]) {
+  for (const id of ids) if (!await prisma.knowledgeDocument.count({ where: { id } })) await knowledgeIndex().forget(id)
 }
 
 export async function stopKnowledge() {

@@ -96,7 +96,7 @@ export function createKnowledgeIndex({ path, onRemade, entry = workerEntry('know
 
   return {
     search,
-    compare: documents => change('compare', documents),
+    compare: documents => ask('compare', [documents]),
     put: document => change('put', document),
     forget: documentId => change('forget', documentId),
     passages: (documentId, page) => ask('passages', [documentId, page]),

@@ -66,11 +66,13 @@ export function createStore(database: IndexDatabase, onSlice: () => void) {
     },
     forget: (id: string) => replace(id, writing.forget(id)),
     async compare(documents: readonly IndexedDocument[]) {
-      const hashes = new Map(documents.map(({ id, hash }) => [id, hash]))
+      const asked = new Set(documents.map(({ id }) => id))
       await changes
       const known = new Map(sql.hashes.iterate().map(({ id, hash }) => [String(id), String(hash)]))
-      for (const id of known.keys()) if (!hashes.has(id)) await replace(id, writing.forget(id))
-      return documents.filter(({ id, hash }) => known.get(id) !== hash).map(({ id }) => id)
+      return {
+        missing: documents.filter(({ id, hash }) => known.get(id) !== hash).map(({ id }) => id),
+        surplus: [...known.keys()].filter(id => !asked.has(id))
+      }
     },
     passages(documentId: string, { offset, limit, engine }: Parameters<KnowledgeIndex['passages']>[1]) {
       const found = sql.findDocument.get(documentId)

@@ -65,8 +65,8 @@ export interface IndexStats {
  */
 export interface KnowledgeIndex {
   search(query: IndexQuery, signal?: AbortSignal): Promise<IndexResult>
-  /** Says which of these the index lacks or holds in another version, and forgets what is not among them. */
-  compare(documents: readonly IndexedDocument[]): Promise<string[]>
+  /** Ids of those that the index lacks or holds in another version, and of what it holds that is not among them. */
+  compare(documents: readonly IndexedDocument[]): Promise<{ missing: string[], surplus: string[] }>
   /** Puts a document in place of what was there of it; resolves with its number of passages when it is durable. */
   put(document: IndexedDocument & { markdown: string }): Promise<{ passages: number }>
   forget(documentId: string): Promise<void>

@@ -81,12 +81,12 @@ describe('what is put', () => {
     expect((await search('сроки доставки'))[0]).toMatchObject({ id: 'ru#доставка/сроки', documentTitle: 'Доставка', fileName: 'ru.md', page: null, language: 'ru' })
   })
 
-  it('is compared with the documents there are: the others are forgotten', async () => {
+  it('is compared with the documents there are, and loses nothing by it', async () => {
     await both()
     const known = { id: 'ru', hash: `Доставка${RU}general`, title: 'Доставка', fileName: 'ru.md', setId: 'general' }
-    expect(await index.compare([known, { ...known, id: 'new' }])).toEqual(['new'])
-    expect((await index.stats(null)).documents).toBe(1)
-    expect(await index.compare([{ ...known, hash: 'other' }])).toEqual(['ru'])
+    expect(await index.compare([known, { ...known, id: 'new' }])).toEqual({ missing: ['new'], surplus: ['en'] })
+    expect((await index.stats(null)).documents).toBe(2)
+    expect(await index.compare([{ ...known, hash: 'other' }])).toEqual({ missing: ['ru'], surplus: ['en'] })
   })
 
   it('is found from its set only; from no set, by its name only', async () => {
