@@ -1,6 +1,6 @@
 import { countDocumentUse } from '#server/knowledge/document-uses'
 import { countFaqHit } from '#server/knowledge/faq'
-import { noteGap } from '#server/knowledge/gaps'
+import { noteGap } from '#server/knowledge/gap-askings'
 import { QUOTABLE_SCORE } from '#server/knowledge/sureness'
 import { detectLanguage } from '#shared/utils/language'
 import type { Found } from './material'

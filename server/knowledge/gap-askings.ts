@@ -4,7 +4,7 @@ import { prisma } from '#server/database/client'
 import { createOnce } from '#server/runtime/once'
 import { createBatch } from '#server/system/batch'
 import type { Language } from '#shared/schemas/settings'
-import { createGapGroups, gapStems, type GapGroups } from './gap-groups'
+import { createGapGroups, type GapGroups } from './gap-groups'
 import { questionToKeep } from './gap-question'
 
 /** Newest ways to ask that are kept of one question. */
@@ -17,7 +17,7 @@ const ADDED_AT_ONCE = 100
 const FOUND_AT_ONCE = 3
 
 /** Something the secretary was asked and had no sure answer to. */
-export interface UnansweredQuestion {
+interface UnansweredQuestion {
   text: string
   language: Language
   /** 0 to 1: the best that FAQ and knowledge had. */
@@ -112,7 +112,7 @@ async function store(placed: PlacedAsking[]) {
 function toGap(id: string, some: PlacedAsking[]) {
   const [{ text, language, at }] = some as [PlacedAsking]
   return {
-    id, question: text, language, stems: JSON.stringify(gapStems(text)),
+    id, question: text, language,
     asked_count: some.length, best_score: bestOf(some), first_asked: at, last_asked: some.at(-1)!.at
   }
 }

@@ -8,7 +8,6 @@ export interface GapGroups {
   /** The kept question that means the same as `text`; null when there is none. */
   find(text: string): string | null
   add(id: string, text: string): void
-  remove(id: string): void
 }
 
 /** Groups questions by the stems of their telling words; one typing error a word is tolerated. */
@@ -54,20 +53,8 @@ export function createGapGroups(): GapGroups {
     }
   }
 
-  function remove(id: string) {
-    for (const stem of stemsById.get(id) ?? []) {
-      const ids = idsByStem.get(stem)!
-      ids.delete(id)
-      if (!ids.size) idsByStem.delete(stem)
-    }
-    stemsById.delete(id)
-  }
-
-  return { find, add, remove }
+  return { find, add }
 }
-
-/** The stems that the question is grouped by. */
-export const gapStems = (question: string) => [...new Set(tellingWords(question).map(({ stem }) => stem))]
 
 const tellingWords = (text: string) => withoutGreeting(wordsOf(askingPart(text))).filter(word => !word.stop)
 

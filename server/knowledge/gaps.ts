@@ -1,14 +1,14 @@
 import type { z } from 'zod'
 import { prisma } from '#server/database/client'
 import { conflict, notFound } from '#server/runtime/errors'
+import { createQueue } from '#server/runtime/queue'
 import { audit } from '#server/system/audit'
 import type { Caller } from '#server/system/callers'
 import { dateOfRetention } from '#server/system/retention'
-import type { GapAnswer, GapQuery, KnowledgeGap, NoteCreate } from '#shared/schemas/knowledge'
+import type { GapAnswer, GapQuery, KnowledgeGap } from '#shared/schemas/knowledge'
+import { createNote } from './documents'
 import { createFaqEntry } from './faq'
 import { forgetGroups } from './gap-askings'
-
-export { noteGap, type UnansweredQuestion } from './gap-askings'
 
 /** Ways a question was asked that a list shows. */
 const SHOWN_ASKINGS = 10
@@ -38,17 +38,17 @@ export async function listGaps({ state, order, limit, offset }: z.infer<typeof G
   return { gaps: rows.map(toGap), total, open }
 }
 
-/** Writes a note into the knowledge and gives its id. */
-export type CreateNote = (note: NoteCreate, user: Caller) => Promise<{ id: string }>
+/** Of two who answer a question at once the second finds it answered. */
+const answering = createQueue()
 
 /** Makes the answer a FAQ entry or a note. Throws 409 when it is answered already, or the FAQ has this question. */
-export async function answerGap(id: string, { kind, question, answer, set_id }: GapAnswer, user: Caller, createNote: CreateNote) {
+export const answerGap = (id: string, { kind, question, answer, set_id }: GapAnswer, user: Caller) => answering(async () => {
   if ((await getGap(id)).state === 'answered') throw conflict('This question is answered already')
   const made = kind === 'faq'
     ? await createFaqEntry({ question, answer, keywords: [], enabled: true, set_id }, user)
     : await createNote({ title: question, content: answer, set_id }, user)
   return change(id, { state: 'answered', answer_kind: kind, answer_id: made.id }, user, 'answer')
-}
+})
 
 /** It is not asked about again: the same question only counts from now on. */
 export const dismissGap = (id: string, user: Caller) => change(id, { state: 'dismissed', answer_kind: null, answer_id: null }, user, 'dismiss')

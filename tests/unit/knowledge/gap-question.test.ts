@@ -47,11 +47,4 @@ describe('questions of one meaning', () => {
     ['вернуть товар без чека', 'return'], ['Возможно вернуть товар, если нет чека?', 'return'], ['shipping to Spain?', 'ship'],
     ['Доставляете ли вы мебель в Казань', 'kazan'], ['Сколько стоит сборка?', null], ['Вы доставляете мебель в Москву?', null], ['Где вы находитесь?', null], ['как дела', null]
   ])('%s belongs to %s', (text, id) => expect(groups.find(text)).toBe(id))
-
-  it('are no longer found when their group is gone', () => {
-    const some = groupsOf([{ id: 'a', question: 'Сколько стоит доставка?' }, { id: 'b', question: 'Есть ли парковка?' }])
-    some.remove('a')
-    expect(some.find('Сколько стоит доставка?')).toBeNull()
-    expect(some.find('парковка есть?')).toBe('b')
-  })
 })

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import type { Caller } from '#server/system/callers'
 import { freshDatabase } from '../database/fresh-database'
 
@@ -10,11 +10,10 @@ async function freshGaps() {
   const prisma = await freshDatabase()
   const [gaps, askings, faq] = await Promise.all([import('#server/knowledge/gaps'), import('#server/knowledge/gap-askings'), import('#server/knowledge/faq')])
   const ask = async (...texts: string[]) => {
-    for (const text of texts) gaps.noteGap({ text, language: 'ru', score: 0.2, channel: 'widget', sessionId: null })
+    for (const text of texts) askings.noteGap({ text, language: 'ru', score: 0.2, channel: 'widget', sessionId: null })
     await askings.flushGaps()
   }
-  const createNote = vi.fn<import('#server/knowledge/gaps').CreateNote>(async () => ({ id: 'note-1' }))
-  return { prisma, ...gaps, ...askings, ...faq, ask, createNote, list: (query = {}) => gaps.listGaps({ ...PAGE, ...query }) }
+  return { prisma, ...gaps, ...askings, ...faq, ask, list: (query = {}) => gaps.listGaps({ ...PAGE, ...query }) }
 }
 
 it('questions of one meaning are one, with the ways they were asked and where, the newest first', async () => {
@@ -51,33 +50,39 @@ it('the same words again in one conversation are not another asking', async () =
 })
 
 it('an answer becomes a FAQ entry, and the question opens again when it was of no help', async () => {
-  const { ask, list, answerGap, listFaqEntries, createNote } = await freshGaps()
+  const { ask, list, answerGap, listFaqEntries } = await freshGaps()
   await ask('Есть ли у вас доставка?')
   const { id } = (await list()).gaps[0]!
-  const answered = await answerGap(id, ANSWER, admin, createNote)
+  const answered = await answerGap(id, ANSWER, admin)
   const [entry] = await listFaqEntries()
   expect(entry).toMatchObject({ question: 'Есть ли доставка?', answer: 'Да.', set_id: 'general', enabled: true })
   expect(answered).toMatchObject({ state: 'answered', answer_kind: 'faq', answer_id: entry!.id })
   expect(await list()).toMatchObject({ total: 0, open: 0 })
-  await expect(answerGap(id, ANSWER, admin, createNote)).rejects.toMatchObject({ statusCode: 409 })
+  await expect(answerGap(id, ANSWER, admin)).rejects.toMatchObject({ statusCode: 409 })
   await ask('а доставка у вас есть?')
   expect((await list()).gaps).toMatchObject([{ id, asked_count: 2, state: 'open', answer_kind: null, answer_id: null }])
 })
 
-it('an answer becomes a note', async () => {
-  const { ask, list, answerGap, createNote } = await freshGaps()
+it('an answer becomes a note, and but one, however many answer at once', async () => {
+  const { prisma, ask, list, answerGap } = await freshGaps()
+  const [{ stopIngesting }, { closeKnowledgeIndex }] = await Promise.all([import('#server/knowledge/ingest'), import('#server/knowledge/the-index')])
+  onTestFinished(() => stopIngesting().then(closeKnowledgeIndex))
+  await prisma.user.create({ data: { id: admin.id, username: admin.username } })
   await ask('Есть ли у вас доставка?')
   const { id } = (await list()).gaps[0]!
-  expect(await answerGap(id, { ...ANSWER, kind: 'note' }, admin, createNote)).toMatchObject({ state: 'answered', answer_kind: 'note', answer_id: 'note-1' })
-  expect(createNote).toHaveBeenCalledWith({ title: 'Есть ли доставка?', content: 'Да.', set_id: 'general' }, admin)
+  const [first, ...others] = await Promise.allSettled([1, 2, 3].map(() => answerGap(id, { ...ANSWER, kind: 'note' }, admin)))
+  expect(others).toMatchObject([{ reason: { statusCode: 409 } }, { reason: { statusCode: 409 } }])
+  const notes = await prisma.knowledgeDocument.findMany({ where: { source_type: 'note' } })
+  expect(notes).toMatchObject([{ title: 'Есть ли доставка?', content: 'Да.', set_id: 'general' }])
+  expect(first).toMatchObject({ value: { state: 'answered', answer_kind: 'note', answer_id: notes[0]!.id } })
 })
 
 it('stays open when the FAQ has the question already', async () => {
-  const { ask, list, answerGap, createFaqEntry, createNote } = await freshGaps()
+  const { ask, list, answerGap, createFaqEntry } = await freshGaps()
   await createFaqEntry({ question: 'есть ли доставка', answer: 'Нет.', keywords: [], enabled: false, set_id: null }, admin)
   await ask('Есть ли у вас доставка?')
   const { id } = (await list()).gaps[0]!
-  await expect(answerGap(id, ANSWER, admin, createNote)).rejects.toMatchObject({ statusCode: 409 })
+  await expect(answerGap(id, ANSWER, admin)).rejects.toMatchObject({ statusCode: 409 })
   expect((await list()).open).toBe(1)
 })
 
@@ -110,7 +115,7 @@ it('keeps two thousand open questions: those asked once and long ago leave first
   await ask('Есть ли парковка?', 'парковка есть?')
   const old = new Date('2026-01-01')
   const wordOf = (index: number) => [...String(index)].map(digit => ['ба', 'во', 'гу', 'ды', 'же', 'зи', 'кю', 'ля', 'мэ', 'ни'][Number(digit)]).join('')
-  await prisma.knowledgeGap.createMany({ data: Array.from({ length: 2_000 }, (_, index) => ({ id: `g${index}`, question: `Что такое ${wordOf(index)}?`, language: 'ru', stems: '[]', last_asked: new Date(old.getTime() + index) })) })
+  await prisma.knowledgeGap.createMany({ data: Array.from({ length: 2_000 }, (_, index) => ({ id: `g${index}`, question: `Что такое ${wordOf(index)}?`, language: 'ru', last_asked: new Date(old.getTime() + index) })) })
   await ask('Сколько стоит сборка?')
   const { open } = await list()
   expect(open).toBe(1_800)

@@ -1,4 +1,3 @@
-import { createNote } from '#server/knowledge/documents'
 import { answerGap } from '#server/knowledge/gaps'
 import { IdParams, ok } from '#shared/schemas/common'
 import { GapAnswer, GapSaved } from '#shared/schemas/knowledge'
@@ -9,5 +8,5 @@ export default defineApiHandler({
   params: IdParams,
   body: GapAnswer,
   response: GapSaved,
-  handler: async ({ params, body, user }) => ({ ...ok, gap: await answerGap(params.id, body, user, createNote) })
+  handler: async ({ params, body, user }) => ({ ...ok, gap: await answerGap(params.id, body, user) })
 })
