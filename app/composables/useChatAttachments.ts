@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { MAX_DOCUMENT_MB, type DocumentList, type DocumentSaved, type KnowledgeDocument } from '#shared/schemas/knowledge'
+import type { DocumentList, DocumentSaved, DocumentTaken, KnowledgeDocument } from '#shared/schemas/knowledge'
 
 /** A document of a conversation, or a file that is to become one. */
 export interface ChatAttachment {
@@ -8,16 +8,16 @@ export interface ChatAttachment {
   name: string
   state: 'uploading' | 'loading' | 'gone' | KnowledgeDocument['state']
   document: KnowledgeDocument | null
+  /** From 0 to 1, of a file on its way. */
+  sent: number
   error: ApiError | null
 }
-interface Upload { id: string, file: File, error: ApiError | null, controller: AbortController }
+interface Upload { id: string, file: File, sent: number, error: ApiError | null, controller: AbortController }
 
 /** As many a conversation may have. */
 export const MOST_ATTACHED = 20
 const LOOK_AGAIN_MS = 1_500
-const MIB = 1024 * 1024
-const UNFINISHED = ['waiting', 'reading', 'indexing']
-const isUnfinished = (document: KnowledgeDocument | null | undefined) => document === undefined || (document !== null && UNFINISHED.includes(document.state))
+const isUnfinished = (document: KnowledgeDocument | null | undefined) => document === undefined || (document !== null && isWorking(document))
 
 /** The documents a conversation is about: `ids` as the server holds them, `keep` stores others. */
 export function useChatAttachments(ids: () => readonly string[], keep: (ids: string[]) => Promise<unknown>) {
@@ -51,7 +51,8 @@ export function useChatAttachments(ids: () => readonly string[], keep: (ids: str
     body.set('set_id', 'none')
     body.set('if_exists', 'keep')
     body.set('file', one.file)
-    const { document } = await api<z.infer<typeof DocumentSaved>>('/documents/upload', { method: 'POST', body, signal })
+    const onProgress = (sent: number) => change(one.id, { sent })
+    const { document } = await api.send<z.infer<typeof DocumentTaken>>('/documents/upload', body, { onProgress, signal })
     // Taken away in the very moment it arrived.
     if (signal.aborted) return
     know([[document.id, document]])
@@ -61,14 +62,14 @@ export function useChatAttachments(ids: () => readonly string[], keep: (ids: str
   const drop = (id: string) => {
     uploads.value = uploads.value.filter(upload => upload.id !== id)
   }
-  const refuse = (id: string, error: ApiError) => {
-    uploads.value = uploads.value.map(upload => upload.id === id ? { ...upload, error } : upload)
+  const change = (id: string, fields: Partial<Upload>) => {
+    uploads.value = uploads.value.map(upload => upload.id === id ? { ...upload, ...fields } : upload)
   }
   /** One after the other: each adds itself to those before it. */
   function begin(one: Upload) {
     queue = queue.then(() => upload(one)).catch((cause: unknown) => {
       const error = toApiError(cause)
-      if (error.code !== 'aborted') refuse(one.id, error)
+      if (error.code !== 'aborted') change(one.id, { error })
     })
   }
 
@@ -76,19 +77,23 @@ export function useChatAttachments(ids: () => readonly string[], keep: (ids: str
     const room = MOST_ATTACHED - alive().length - uploads.value.length
     if (files.length > room) failed(new ApiError({ status: 400, code: 'too_many_attached', detail: `At most ${MOST_ATTACHED}` }))
     const made = files.slice(0, Math.max(0, room)).map((file): Upload => {
-      const isTooLarge = file.size > MAX_DOCUMENT_MB * MIB
-      return { id: `file-${count++}`, file: markRaw(file), controller: markRaw(new AbortController()), error: isTooLarge ? new ApiError({ status: 413, code: 'document_too_large', detail: file.name }) : null }
+      const code = refusalOf(file)
+      return { id: `file-${count++}`, file: markRaw(file), sent: 0, controller: markRaw(new AbortController()), error: code && new ApiError({ status: 0, code, detail: file.name }) }
     })
     uploads.value = [...uploads.value, ...made]
     for (const one of made) if (!one.error) begin(one)
   }
 
-  function retry(id: string) {
+  /** Sends a file once more; of a document that could not be read, reads it once more. */
+  async function retry(id: string) {
     const before = uploads.value.find(upload => upload.id === id)
-    if (!before) return
-    const again = { ...before, error: null }
-    uploads.value = uploads.value.map(upload => upload.id === id ? again : upload)
-    begin(again)
+    if (!before) return readAgain(id)
+    change(id, { error: null, sent: 0 })
+    begin(before)
+  }
+  async function readAgain(id: string) {
+    const { document } = await api<z.infer<typeof DocumentSaved>>(`/documents/${id}/refresh`, { method: 'POST' })
+    know([[id, document]])
   }
 
   async function pick(document: KnowledgeDocument) {
@@ -107,12 +112,12 @@ export function useChatAttachments(ids: () => readonly string[], keep: (ids: str
   const attachments = computed<ChatAttachment[]>(() => [
     ...ids().map((id) => {
       const document = documents.value.get(id)
-      return { id, name: document?.title ?? '', document: document ?? null, state: document === undefined ? 'loading' as const : document?.state ?? 'gone' as const, error: null }
+      return { id, name: document?.title ?? '', document: document ?? null, state: document === undefined ? 'loading' as const : document?.state ?? 'gone' as const, sent: 0, error: null }
     }),
-    ...uploads.value.map(({ id, file, error }) => ({ id, name: file.name, document: null, state: 'uploading' as const, error }))
+    ...uploads.value.map(({ id, file, sent, error }) => ({ id, name: file.name, document: null, state: 'uploading' as const, sent, error }))
   ])
   /** Something is still on its way to being readable. */
-  const busy = computed(() => attachments.value.some(({ state, error }) => !error && (state === 'uploading' || UNFINISHED.includes(state))))
+  const busy = computed(() => attachments.value.some(({ state, document, error }) => !error && (state === 'uploading' || (document !== null && isWorking(document)))))
   const broken = computed(() => attachments.value.some(({ state, error }) => error !== null || state === 'failed' || state === 'gone'))
 
   watch(() => ids().join(), look, { immediate: true })

@@ -1,6 +1,5 @@
 import type { z } from 'zod'
-import type { MeaningSettings, MeaningState } from '#shared/schemas/knowledge'
-import type { WikiReindexed } from '#shared/schemas/wiki-rag'
+import type { MeaningSettings, MeaningState, WikiReindexed } from '#shared/schemas/knowledge'
 
 export const MEANING_KINDS = ['embedding', 'reranking'] as const
 export type MeaningKind = typeof MEANING_KINDS[number]
@@ -30,9 +29,11 @@ export function useMeaning() {
     meaning.value = await api<MeaningState>('/knowledge/meaning', { method: 'PUT', body: { embedding_engine, reranking_engine, ...choice } })
   }
 
+  /** What has no meaning yet is indexed; answers whether that was begun, and why not. */
   async function reindex() {
-    await api('/wiki-rag/reindex-embeddings', { method: 'POST' })
+    const { status } = await api<z.infer<typeof WikiReindexed>>('/wiki-rag/reindex-embeddings', { method: 'POST' })
     await refresh()
+    return status
   }
 
   return { meaning, choiceOf, error, loading, refresh, choose, reindex }

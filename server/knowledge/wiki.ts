@@ -2,7 +2,7 @@ import { prisma } from '#server/database/client'
 import { embeddingEngine } from '#server/embedding'
 import { audit } from '#server/system/audit'
 import type { Caller } from '#server/system/callers'
-import type { WikiSearch } from '#shared/schemas/knowledge'
+import type { WikiSearch, WikiReindexed } from '#shared/schemas/knowledge'
 import type { z } from 'zod'
 import { toDocument, visibleTo } from './document-rows'
 import { currentMeaningKey, meaningFailure, wakeMeanings } from './embed-passages'
@@ -40,7 +40,7 @@ export async function reloadWiki() {
 }
 
 /** Begins to index the meaning of what has none yet; `new` is how many passages that are. */
-export async function reindexMeanings(user: Caller) {
+export async function reindexMeanings(user: Caller): Promise<z.infer<typeof WikiReindexed>> {
   const key = await currentMeaningKey()
   const stale_removed = await knowledgeIndex().dropVectors(key)
   const { passages, embedded } = await knowledgeIndex().stats(key)

@@ -15,7 +15,7 @@ export async function searchEverything(words: string, user: Caller): Promise<Res
   const [{ sessions }, entries, { documents }] = await Promise.all([
     listSessions(user, { limit: MOST_OF_A_KIND, offset: 0, search: words }),
     user.permissions.has('faq.read') ? listFaqEntries() : [],
-    user.permissions.has('knowledge.read') ? listDocuments({ limit: MOST_OF_A_KIND, offset: 0, search: words, state: 'all', order: 'newest', attached: false }, user) : { documents: [] }
+    user.permissions.has('knowledge.read') ? listDocuments({ limit: MOST_OF_A_KIND, offset: 0, search: words, state: 'all', order: 'newest', attached: false, guide: true }, user) : { documents: [] }
   ])
   const wanted = words.toLowerCase()
   const found = entries.filter(({ question, answer, keywords }) => [question, answer, ...keywords].some(text => text.toLowerCase().includes(wanted)))

@@ -243,6 +243,6 @@ export const WikiStats = z.object({
   }),
   source_files: z.array(z.string())
 })
-const WikiEmbeddings = z.object({ status: z.string(), cached: z.int(), new: z.int(), stale_removed: z.int(), total: z.int(), provider: z.string().nullable() })
+const WikiEmbeddings = z.object({ status: z.enum(['ok', 'started', 'failed', 'disabled']), cached: z.int(), new: z.int(), stale_removed: z.int(), total: z.int(), provider: z.string().nullable() })
 export const WikiReloaded = Ok.extend({ previous_sections: z.int(), current_sections: z.int(), files_indexed: z.int(), embeddings: WikiEmbeddings.optional() })
 export const WikiReindexed = WikiEmbeddings

@@ -7,6 +7,7 @@ import { MOST_ATTACHED, useChatAttachments, type ChatAttachment } from '~/compos
 import { useFileDrop } from '~/composables/useFileDrop'
 import { document as knowledgeDocument } from '../knowledge/support'
 import { signInAs, within } from '../voice/support'
+import { FetchingRequest } from './fetching-request'
 
 /** As the server keeps them. */
 const held = new Map<string, KnowledgeDocument>()
@@ -28,14 +29,21 @@ registerEndpoint('/admin/documents/upload', { method: 'POST', handler: async (ev
   return { status: 'ok', document: made, existed: false }
 } })
 
+registerEndpoint('/admin/documents/bad/refresh', { method: 'POST', handler: () => {
+  held.set('bad', knowledgeDocument('bad', { state: 'reading' }))
+  return { status: 'ok', document: held.get('bad') }
+} })
+
 beforeEach(() => {
   taking = () => undefined
+  vi.stubGlobal('XMLHttpRequest', FetchingRequest)
   signInAs('admin')
 })
 afterEach(() => {
   held.clear()
   uploaded.length = 0
   useToast().clear()
+  vi.unstubAllGlobals()
 })
 
 /** A conversation whose documents the test sees. */
@@ -88,6 +96,35 @@ describe('the documents of a conversation', () => {
     chat.leave()
   })
 
+  it('refuses what could not be read without sending it', async () => {
+    const chat = await converse()
+    chat.add([file('setup.exe')])
+    expect(chat.states()).toEqual(['setup.exe document_unsupported'])
+    await nextTick()
+    expect(uploaded).toEqual([])
+    chat.leave()
+  })
+
+  it('says how much of a file has left', async () => {
+    let release = () => {}
+    taking = () => new Promise<void>(resolve => release = resolve)
+    const chat = await converse()
+    chat.add([file('slow.pdf')])
+    await vi.waitFor(() => expect(chat.attachments.value[0]?.sent).toBe(0.5))
+    release()
+    await vi.waitFor(() => expect(chat.kept.value).toEqual(['doc-1']))
+    chat.leave()
+  })
+
+  it('reads a document once more that could not be read', async () => {
+    held.set('bad', knowledgeDocument('bad', { state: 'failed', failure: 'document_slow' }))
+    const chat = await converse(['bad'])
+    await vi.waitFor(() => expect(chat.states()).toEqual(['bad failed']))
+    await chat.retry('bad')
+    expect(chat.states()).toEqual(['bad reading'])
+    chat.leave()
+  })
+
   it('leaves a document that was deleted elsewhere out when another is added', async () => {
     held.set('here', knowledgeDocument('here'))
     const chat = await converse(['gone', 'here'])
@@ -124,7 +161,7 @@ describe('the documents of a conversation', () => {
 })
 
 describe('the row of attached documents', () => {
-  const attachment = (more: Partial<ChatAttachment>): ChatAttachment => ({ id: 'a', name: 'Прайс', state: 'ready', document: knowledgeDocument('a'), error: null, ...more })
+  const attachment = (more: Partial<ChatAttachment>): ChatAttachment => ({ id: 'a', name: 'Прайс', state: 'ready', document: knowledgeDocument('a'), sent: 0, error: null, ...more })
   const show = (attachments: ChatAttachment[], more = {}) => mountSuspended(ChatAttachments, { props: { attachments, busy: false, waiting: false, mayWrite: true, ...more } })
 
   it('says that only these documents are asked', async () => {
@@ -147,6 +184,13 @@ describe('the row of attached documents', () => {
     expect(row.find('[role=alert]').text()).not.toContain('document_encrypted')
     expect(row.find('[role=alert]').text().length).toBeGreaterThan(5)
     expect(row.text()).not.toContain('I answer from these documents only.')
+    await row.find('[aria-label="Read again: Прайс"]').trigger('click')
+    expect(row.emitted('retry')).toEqual([['a']])
+  })
+
+  it('offers no second try of what would be refused again', async () => {
+    const row = await show([attachment({ state: 'uploading', document: null, error: new ApiError({ status: 0, code: 'document_unsupported', detail: '' }) })])
+    expect(row.findAll('button')).toHaveLength(1)
   })
 
   it('offers nothing to change to those who may not', async () => {

@@ -1,5 +1,5 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
-import { getQuery, readBody } from 'h3'
+import { createError, getQuery, readBody } from 'h3'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { KnowledgeDocument } from '#shared/schemas/knowledge'
 import DocumentsPage from '~/pages/knowledge/index.vue'
@@ -14,8 +14,8 @@ registerEndpoint('/admin/knowledge/sets', () => ({ sets: [set('general', { built
 registerEndpoint('/admin/documents', (event) => {
   const query = getQuery(event)
   asked.push(query)
-  const { ids, limit, offset = 0 } = query
-  const found = held.filter(({ id }) => !ids || String(ids).split(',').includes(id))
+  const { ids, limit, offset = 0, guide, set_id } = query
+  const found = held.filter(({ id, source_type, set_id: set }) => (!ids || String(ids).split(',').includes(id)) && (guide !== 'false' || source_type !== 'guide') && (!set_id || set === set_id))
   return { documents: found.slice(Number(offset), Number(offset) + Number(limit)), total: found.length, working: held.filter(({ state }) => state === 'reading').length }
 })
 registerEndpoint('/admin/documents/note', { method: 'POST', handler: async (event) => {
@@ -23,7 +23,13 @@ registerEndpoint('/admin/documents/note', { method: 'POST', handler: async (even
   held = [document, ...held]
   return { status: 'ok', document }
 } })
-registerEndpoint('/admin/documents/a', () => ({ document: held.find(({ id }) => id === 'a'), content: '# Договор\n\nДействует до 2027 года.' }))
+let details = 0
+registerEndpoint('/admin/documents/a', () => {
+  details++
+  const document = held.find(({ id }) => id === 'a')
+  if (!document) throw createError({ statusCode: 404 })
+  return { document, content: '# Договор\n\nДействует до 2027 года.' }
+})
 registerEndpoint('/admin/documents/a/passages', () => ({
   passages: [{ id: 'a#1', headings: ['Договор'], page: 2, text: 'Действует до 2027 года.', has_meaning: false }], total: 1
 }))
@@ -46,6 +52,61 @@ it('says what to do while there is only the guide', async () => {
   held = [made('guide', { source_type: 'guide' })]
   const { page } = await openPage()
   await vi.waitFor(() => expect(page.text()).toContain('The guide to the program itself is here already'))
+  page.unmount()
+})
+
+it('lists the guide where its set is asked for', async () => {
+  held = [made('guide', { source_type: 'guide', set_id: 'guide' }), made('own')]
+  const { page, titles } = await openPage()
+  await vi.waitFor(() => expect(titles()).toEqual(['own']))
+  await useRouter().replace('/knowledge?set=guide')
+  await vi.waitFor(() => expect(titles()).toEqual(['guide']))
+  page.unmount()
+})
+
+it('shows a new document where the view has it, not above all', async () => {
+  held = [made('a', { set_id: 'prices' })]
+  const { page, titles } = await openPage('admin', '/knowledge?set=prices')
+  await vi.waitFor(() => expect(titles()).toEqual(['a']))
+  held = [made('elsewhere', { set_id: 'general' }), ...held]
+  useUploadsStore().taken = { document: held[0]!, existed: false }
+  await vi.waitFor(() => expect(asked).toHaveLength(2))
+  await nextTick()
+  expect(titles()).toEqual(['a'])
+  page.unmount()
+})
+
+it('offers files to the set that is looked at', async () => {
+  held = [made('a')]
+  const { page, titles } = await openPage()
+  await vi.waitFor(() => expect(titles()).toEqual(['a']))
+  await useRouter().replace('/knowledge?set=prices')
+  await nextTick()
+  expect(page.findComponent({ name: 'KnowledgeDocumentsAdd' }).props('setId')).toBe('prices')
+  page.unmount()
+})
+
+it('asks the document only for those who may write in the chat, and only where it has a text', async () => {
+  held = [made('a', { state: 'failed', failure: 'document_damaged', section_count: 0 })]
+  const guest = await openPage('guest', '/knowledge?document=a')
+  await vi.waitFor(() => expect(dialog()?.textContent).toContain('Passages'))
+  expect([...dialog()!.querySelectorAll('[role=tab]')].map(tab => tab.textContent)).toEqual(['Text', 'Passages'])
+  guest.page.unmount()
+  const admin = await openPage('admin', '/knowledge?document=a&view=ask')
+  await vi.waitFor(() => expect(dialog()?.textContent).toContain('The document has no text to ask about.'))
+  expect(dialog()!.querySelector('textarea')!.disabled).toBe(true)
+  admin.page.unmount()
+})
+
+it('says that an open document was deleted elsewhere, and asks no more', async () => {
+  held = [made('a', { state: 'reading' })]
+  const { page } = await openPage('guest', '/knowledge?document=a')
+  await vi.waitFor(() => expect(dialog()?.textContent).toContain('Being read'))
+  held = []
+  await vi.waitFor(() => expect(dialog()?.textContent).not.toContain('Being read'), 5_000)
+  const before = details
+  await new Promise(resolve => setTimeout(resolve, 2_500))
+  expect(details).toBe(before)
   page.unmount()
 })
 

@@ -23,6 +23,7 @@ const withModel: MeaningState = { ...nothing, embedding_engines: [engine('e5', '
 let held: MeaningState
 const saved: MeaningSettings[] = []
 let reindexed = 0
+let reindexStatus = 'started'
 registerEndpoint('/admin/auth/me', () => ({ ...useSessionStore().me }))
 registerEndpoint('/admin/knowledge/meaning', { method: 'GET', handler: () => held })
 registerEndpoint('/admin/knowledge/meaning', { method: 'PUT', handler: async (event) => {
@@ -32,7 +33,7 @@ registerEndpoint('/admin/knowledge/meaning', { method: 'PUT', handler: async (ev
 } })
 registerEndpoint('/admin/wiki-rag/reindex-embeddings', { method: 'POST', handler: () => {
   reindexed += 1
-  return {}
+  return { status: reindexStatus, cached: 0, new: 0, stale_removed: 0, total: 0, provider: null }
 } })
 for (const kind of ['embedding', 'reranking']) registerEndpoint(`/admin/${kind}/providers`, () => ({ providers: [], drivers: kind === 'embedding' ? ['openai', 'gemini'] : ['jina'] }))
 
@@ -59,13 +60,28 @@ it('says that search goes by words, and how to add meaning', async () => {
   page.unmount()
 })
 
-it('shows how far the index of meanings is, and begins it anew', async () => {
+it('shows how far the index of meanings is, and says whether the rest was begun', async () => {
   held = withModel
   const { page, says } = await openPage()
   await says('Searching by words and by meaning')
   await says('120 of 900 done')
-  await page.findAll('button').find(button => button.text() === 'Index anew')!.trigger('click')
-  await vi.waitFor(() => expect(reindexed).toBe(1))
+  const said = () => useToast().toasts.value.at(-1)?.title
+  const button = () => page.findAll('button').find(button => button.text() === 'Index what is missing')
+  await button()!.trigger('click')
+  await vi.waitFor(() => expect(said()).toBe('Indexing has begun'))
+  reindexStatus = 'failed'
+  await vi.waitFor(() => expect(button()!.attributes('disabled')).toBeUndefined())
+  await button()!.trigger('click')
+  await vi.waitFor(() => expect(said()).toBe('The engine does not answer: indexing goes on once it does'))
+  expect(reindexed).toBe(2)
+  page.unmount()
+})
+
+it('offers to index nothing where nothing is missing', async () => {
+  held = { ...withModel, embedded: 900 }
+  const { page, says } = await openPage()
+  await says('Complete: 900 passages')
+  expect(page.text()).not.toContain('Index what is missing')
   page.unmount()
 })
 
@@ -111,7 +127,7 @@ it('shows the engines to those who may not change them, without the servers', as
   const { page, says } = await openPage('user')
   await says('What to search with')
   expect(page.text()).not.toContain('Connect a server')
-  expect(page.text()).not.toContain('Index anew')
+  expect(page.text()).not.toContain('Index what is missing')
   page.unmount()
 })
 

@@ -1,14 +1,16 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
-import { getQuery, readBody } from 'h3'
+import { createError, getQuery, readBody } from 'h3'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { KnowledgeGap } from '#shared/schemas/knowledge'
 import QuestionsPage from '~/pages/knowledge/questions.vue'
-import { signInAs } from '../voice/support'
+import { signInAs, within } from '../voice/support'
 import { gap, set } from './support'
 
 /** As the server keeps it. */
 registerEndpoint('/admin/auth/me', () => ({ ...useSessionStore().me }))
 let held: KnowledgeGap[]
+/** Somebody else has deleted the answer. */
+let isGone = false
 const calls: string[] = []
 const change = (id: string, fields: Partial<KnowledgeGap>) => {
   held = held.map(each => each.id === id ? { ...each, ...fields } : each)
@@ -33,6 +35,7 @@ for (const id of ['one', 'two']) {
 }
 registerEndpoint('/admin/faq/entries/entry-1', { method: 'DELETE', handler: () => {
   calls.push('delete entry-1')
+  if (isGone) throw createError({ statusCode: 404 })
   return { status: 'ok', undo: 'x' }
 } })
 
@@ -107,6 +110,17 @@ it('answers a question with its own words filled in, and undoing takes the answe
   await shows('Можно с собакой?', 'Есть ли парковка?')
   expect(calls.slice(1)).toEqual(['delete entry-1', 'reopen one'])
   page.unmount()
+})
+
+it('takes back an answer that somebody else has deleted already', async () => {
+  isGone = true
+  held = [gap('one', 'Есть ли парковка?', { state: 'answered', answer_kind: 'faq', answer_id: 'entry-1' })]
+  signInAs('admin')
+  const { used, leave } = await within(() => useKnowledgeGaps(ref({ state: 'answered', order: 'often' })))
+  await used.takeBack(held[0]!)
+  expect(calls).toEqual(['delete entry-1', 'reopen one'])
+  leave()
+  isGone = false
 })
 
 it('says it plainly when nothing waits', async () => {

@@ -51,7 +51,7 @@ it('asks what the address says, and shows what was found with the words that fou
   expect(page.text()).toContain('can be quoted')
   expect(page.text()).toContain('nowhere')
   expect(page.find('pre').text()).toBe('QUOTES\n1. Доставки')
-  expect(page.find('article a').attributes('href')).toBe('/knowledge?document=price')
+  expect(page.find('article a').attributes('href')).toBe('/knowledge?document=price&passage=1')
   page.unmount()
 })
 
@@ -62,6 +62,16 @@ it('puts what is asked into the address', async () => {
   await page.find('form').trigger('submit')
   await vi.waitFor(() => expect(useRoute().query).toEqual({ q: 'Есть парковка?' }))
   await vi.waitFor(() => expect(asked.at(-1)?.query).toBe('Есть парковка?'))
+  page.unmount()
+})
+
+it('asks the same question again when that is wished', async () => {
+  const { page, says } = await openPage('/knowledge/search?q=доставка')
+  await says('Прайс')
+  answer = () => tested({ hits: [] })
+  await page.find('form').trigger('submit')
+  await says('The documents hold nothing about this.')
+  expect(asked.map(({ query }) => query)).toEqual(['доставка', 'доставка'])
   page.unmount()
 })
 
