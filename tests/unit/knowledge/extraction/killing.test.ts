@@ -78,8 +78,15 @@ describe('the process that reads files', () => {
   })
 
   it('ends with the server, and what it was reading fails', async () => {
-    const { extract, extractor } = useExtractor()
-    const reading = extract('a.html', heavy(), { onProgress: () => {} })
-    await Promise.all([expect(reading).rejects.toMatchObject({ code: 'extraction_unavailable' }), extractor.dispose()])
+    const { extract, extractor } = useExtractor({ entry: new URL('../../../fixtures/workers/reads-for-ever.mjs', import.meta.url).pathname })
+    const begun = Promise.withResolvers<number>()
+    const reading = extract('a.txt', 'текст', { onProgress: begun.resolve })
+    const waiting = extract('b.txt', 'текст')
+    const refused = [reading, waiting].map(file => expect(file).rejects.toMatchObject({ code: 'extraction_unavailable' }))
+    const pid = await begun.promise
+    expect(process.kill(pid, 0)).toBe(true)
+    await extractor.dispose()
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+    await Promise.all(refused)
   })
 })

@@ -94,12 +94,22 @@ describe('the file of an index', () => {
 
 describe('the thread of an index', () => {
   it('fails those who wait when it dies; the next question starts it', async () => {
-    const dying = create({ path: newPath(), entry: fixture('dies-at-once.mjs') })
-    await expect(search(dying, 'кот')).rejects.toMatchObject({ name: 'DriverError', reason: 'unavailable', retryable: true })
-    const index = create({ path: newPath() })
+    const index = create({ path: newPath(), entry: fixture('index-dies-once.mjs') })
+    const asked = [search(index, 'кот'), search(index, 'пёс'), index.put(document('a', 'кот'))]
+    for (const { status, reason } of await Promise.allSettled(asked) as PromiseRejectedResult[]) {
+      expect(status).toBe('rejected')
+      expect(reason).toMatchObject({ name: 'DriverError', reason: 'unavailable', retryable: true })
+    }
+    expect((await search(index, 'кот')).hits).toEqual([])
     await index.put(document('a', 'кот'))
-    await index.dispose()
     expect((await search(index, 'кот')).hits).toHaveLength(1)
+  })
+
+  it('is given a pause when it keeps dying', async () => {
+    const dying = create({ path: newPath(), entry: fixture('dies-at-once.mjs') })
+    for (const detail of ['ended with code 3', 'ended with code 3', 'is given a pause']) {
+      await expect(search(dying, 'кот')).rejects.toMatchObject({ name: 'DriverError', reason: 'unavailable', retryable: true, message: expect.stringContaining(detail) })
+    }
   })
 
   it('is not waited for by who has gone', async () => {
@@ -126,7 +136,7 @@ describe('the thread of an index', () => {
     let meanwhile = 0
     while (!isDone) {
       const { words } = await index.search({ text: `кот ${meanwhile}`, limit: 1 })
-      if (!isDone) expect(words[0]?.passages).toBeOneOf([1, 0])
+      expect(words[0]?.passages).toBe(isDone ? 0 : 1)
       meanwhile++
     }
     await putting
