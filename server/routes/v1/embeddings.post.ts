@@ -5,7 +5,7 @@ const MAX_BYTES = 4 * 1024 * 1024
 
 export default defineApiHandler({
   summary: 'Vectors of texts, as OpenAI\'s embeddings, from the engine that the owner chose',
-  permission: 'chat.read',
+  permission: 'chat.write',
   scope: 'chat',
   body: EmbeddingsRequest,
   maxBytes: MAX_BYTES,

@@ -4,7 +4,7 @@ import { DocumentAnswer, DocumentQuestion } from '#shared/schemas/knowledge'
 
 export default defineApiHandler({
   summary: 'Ask one document',
-  permission: 'knowledge.read',
+  permission: 'chat.write',
   params: IdParams,
   body: DocumentQuestion,
   response: DocumentAnswer,

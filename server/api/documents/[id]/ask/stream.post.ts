@@ -4,7 +4,7 @@ import { DocumentQuestion } from '#shared/schemas/knowledge'
 
 export default defineApiHandler({
   summary: 'Ask one document and stream the answer (events: ChatEvent, then [DONE])',
-  permission: 'knowledge.read',
+  permission: 'chat.write',
   params: IdParams,
   body: DocumentQuestion,
   produces: 'text/event-stream',
