@@ -3,6 +3,7 @@ import type { KnowledgeDocument as DocumentRow, Prisma } from '#server/database/
 import { notFound } from '#server/runtime/errors'
 import type { Caller } from '#server/system/callers'
 import type { DocumentFormat, DocumentState, DocumentWarning, KnowledgeDocument } from '#shared/schemas/knowledge'
+import { shownFileName } from './document-names'
 import { progressOf } from './ingest'
 
 /** A document without its text, which may be long. */
@@ -21,6 +22,7 @@ export async function getDocumentHead(id: string, user: Pick<Caller, 'id'>): Pro
 export function toDocument(row: DocumentHead) {
   return {
     ...row,
+    filename: shownFileName(row.filename),
     source_type: row.source_type as KnowledgeDocument['source_type'],
     format: row.format as DocumentFormat,
     language: row.language as 'ru' | 'en',

@@ -1,17 +1,18 @@
 import { stat } from 'node:fs/promises'
 import { v7 as uuid } from 'uuid'
-import { isUniqueViolation, prisma } from '#server/database/client'
+import { casesOf } from '#server/database/cases'
+import { prisma } from '#server/database/client'
 import type { Prisma } from '#server/database/generated/client'
-import { AppError, badRequest, notFound } from '#server/runtime/errors'
+import { badRequest, notFound } from '#server/runtime/errors'
 import { audit } from '#server/system/audit'
 import type { Caller } from '#server/system/callers'
 import type { DocumentPatch, DocumentQuery, NoteCreate } from '#shared/schemas/knowledge'
+import { freeFileName, naming, publishedNames, refuseTakenName, safeName, shownFileName } from './document-names'
 import { getDocumentHead, toDocument, visibleTo } from './document-rows'
 import { contentHash } from './indexed-document'
 import { ingest, stopIngest, storeText } from './ingest'
 import { deleteOriginal, originalPath } from './originals'
 import { ensureSetsExist } from './sets'
-import { safeFileName } from './sources/file-name'
 import { knowledgeIndex } from './the-index'
 
 const UNFINISHED = ['waiting', 'reading', 'indexing']
@@ -41,9 +42,6 @@ export async function listDocuments({ limit, offset, search, set_id, state, orde
   return { documents: rows.map(toDocument), total, working }
 }
 
-/** SQLite's LIKE ignores case for Latin letters only; these are the ways a Russian word is usually written. */
-const casesOf = (text: string) => [...new Set([text, text.toLowerCase(), text.toUpperCase(), text.charAt(0).toUpperCase() + text.slice(1).toLowerCase()])]
-
 /** Throws NotFound. */
 export async function getDocument(id: string, user: Caller) {
   const head = await getDocumentHead(id, user)
@@ -55,9 +53,8 @@ export async function getDocument(id: string, user: Caller) {
 export async function createNote({ title, content, set_id }: NoteCreate, user: Caller) {
   await ensureSetsExist([set_id])
   const id = uuid()
-  const filename = await freeFileName(`${safeFileName(title) || 'note'}.md`)
-  const row = { id, filename, title, content, set_id, owner_id: user.id, source_type: 'note', language: 'ru', file_size_bytes: Buffer.byteLength(content) }
-  await prisma.knowledgeDocument.create({ data: { ...row, state: 'indexing' } }).catch(refuseTakenName)
+  const row = { id, title, content, set_id, owner_id: user.id, source_type: 'note', language: 'ru', file_size_bytes: Buffer.byteLength(content) }
+  await naming(async () => prisma.knowledgeDocument.create({ data: { ...row, filename: await freeFileName(`${safeName(title)}.md`), state: 'indexing' } })).catch(refuseTakenName)
   await storeText(row, { content })
   audit('create', 'knowledge_document', user, { id, source_type: 'note' })
   await ingest(id)
@@ -69,6 +66,7 @@ export async function updateDocument(id: string, { content, title, set_id }: Doc
   const head = await getDocumentHead(id, user)
   if (head.source_type === 'guide' && (content !== undefined || title !== undefined)) throw badRequest('The guide comes with the program and follows its version: write a note of your own instead')
   if (set_id !== undefined) await ensureSetsExist([set_id])
+  if (set_id !== undefined && head.set_id === null) await publish(id, set_id)
   await stopIngest(id)
   if (content === undefined) {
     await prisma.knowledgeDocument.updateMany({ where: { id }, data: { title, set_id } })
@@ -82,6 +80,12 @@ export async function updateDocument(id: string, { content, title, set_id }: Doc
   return toDocument(await getDocumentHead(id, user))
 }
 
+/** Once in a set, a file is everybody's: under a name of its own, and as the one document of its bytes. */
+const publish = (id: string, set_id: string) => naming(async () => {
+  const row = await prisma.knowledgeDocument.findFirst({ where: { id, set_id: null }, omit: { content: true } })
+  if (row) await prisma.knowledgeDocument.update({ where: { id }, data: { set_id, ...await publishedNames(row) } }).catch(refuseTakenName)
+})
+
 /** Gone from the answers at once, with its original and its meaning. Throws NotFound. */
 export async function deleteDocument(id: string, user: Caller) {
   const head = await getDocumentHead(id, user)
@@ -89,7 +93,7 @@ export async function deleteDocument(id: string, user: Caller) {
   if (head.source_type === 'wiki') throw badRequest('This file lies in the watched folder: delete it there')
   await removeDocument(id)
   audit('delete', 'knowledge_document', user, { id, filename: head.filename })
-  return head.filename
+  return shownFileName(head.filename)
 }
 
 /** The row first: what is left of it after a crash is cleared away at the next start. */
@@ -107,7 +111,7 @@ export async function getOriginal(id: string, user: Caller) {
   const { size } = await stat(path).catch(() => {
     throw notFound('The original')
   })
-  return { path, filename, bytes: size }
+  return { path, filename: shownFileName(filename), bytes: size }
 }
 
 /** The passages as they are searched. Throws NotFound. */
@@ -115,10 +119,6 @@ export async function listPassages(id: string, page: { limit: number, offset: nu
   await getDocumentHead(id, user)
   const { passages, total } = await knowledgeIndex().passages(id, { ...page, engine })
   return { passages: passages.map(({ hasMeaning, ...passage }) => ({ ...passage, has_meaning: hasMeaning })), total }
-}
-
-export const refuseTakenName = (error: unknown): never => {
-  throw isUniqueViolation(error) ? new AppError(409, 'document_exists', 'A document of this name is there already') : error
 }
 
 /** What the index has of these is not what they say any more. One that can't be read stays so, its old text is indexed all the same. */
@@ -144,15 +144,5 @@ export async function hashUnhashed() {
   for (const { id } of ids) {
     const { content } = await prisma.knowledgeDocument.findUniqueOrThrow({ where: { id }, select: { content: true } })
     await prisma.knowledgeDocument.update({ where: { id }, data: { content_hash: await contentHash(content), state: 'indexing' } })
-  }
-}
-
-/** The name itself, or with a number behind it that no other document has. */
-export async function freeFileName(name: string): Promise<string> {
-  const ending = /\.[^.\s]{1,10}$/.exec(name)?.[0] ?? ''
-  const stem = name.slice(0, name.length - ending.length)
-  for (let number = 1; ; number++) {
-    const candidate = number === 1 ? name : `${stem} (${number})${ending}`
-    if (!await prisma.knowledgeDocument.count({ where: { filename: candidate } })) return candidate
   }
 }

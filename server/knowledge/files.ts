@@ -1,17 +1,17 @@
-import { extname } from 'node:path'
 import { v7 as uuid } from 'uuid'
 import { prisma } from '#server/database/client'
-import { AppError, badRequest } from '#server/runtime/errors'
-import { createQueue } from '#server/runtime/queue'
+import type { Prisma } from '#server/database/generated/client'
+import { AppError, badRequest, notFound } from '#server/runtime/errors'
 import { audit } from '#server/system/audit'
 import type { Caller } from '#server/system/callers'
-import type { DocumentFormat, UploadFields } from '#shared/schemas/knowledge'
+import type { UploadFields } from '#shared/schemas/knowledge'
 import { getDocumentHead, toDocument, type DocumentHead } from './document-rows'
-import { freeFileName, refuseTakenName, removeDocument } from './documents'
+import { freeFileName, naming, privateFileName, privateKey, publishedNames, refuseTakenName, safeName } from './document-names'
+import { removeDocument } from './documents'
+import { formatOf } from './formats'
 import { ingest, stopIngest } from './ingest'
-import { copyPart, deleteOriginal, dropPart, hasOriginal, keepPart, storePart, type GivenFile } from './originals'
+import { copyPart, deleteOriginal, dropPart, hasOriginal, keepNext, keepPart, storePart, type GivenFile } from './originals'
 import { ensureSetsExist } from './sets'
-import { safeFileName } from './sources/file-name'
 import { readLink } from './sources/link'
 
 /** What is said about a file that was given. */
@@ -25,15 +25,7 @@ interface Giving {
   if_exists: UploadFields['if_exists']
 }
 
-const FORMATS: Record<string, DocumentFormat> = {
-  '.pdf': 'pdf', '.docx': 'docx', '.xlsx': 'xlsx', '.xls': 'xlsx', '.ods': 'xlsx', '.csv': 'csv', '.md': 'md', '.html': 'html', '.htm': 'html',
-  '.jpg': 'image', '.jpeg': 'image', '.png': 'image', '.webp': 'image', '.tif': 'image', '.tiff': 'image'
-}
-
 interface Taken { row: DocumentHead, existed: boolean }
-
-/** Two of the same file at the same moment are one document. */
-const taking = createQueue()
 
 /** Takes a file in; it is stored durably when this resolves and read afterwards. `existed`: the very same file was there already. */
 export async function takeUpload({ bytes, fileName }: { bytes: Uint8Array, fileName: string }, { set_id, if_exists }: UploadFields, user: Caller) {
@@ -57,35 +49,35 @@ async function finish({ row, existed }: Taken, user: Caller) {
 
 /** One after the other; whatever becomes of it, nothing of it stays behind that is no document. */
 const take = (file: GivenFile, giving: Giving): Promise<Taken> =>
-  taking(() => place(file, giving)).finally(() => dropPart(file.path))
+  naming(() => place(file, giving)).finally(() => dropPart(file.path))
 
 async function place(file: GivenFile, giving: Giving): Promise<Taken> {
   const same = await findSame(file.hash, giving)
   if (same) return again(same, giving)
-  const filename = safeFileName(giving.fileName) || 'file'
+  const filename = safeName(giving.fileName)
+  if (giving.set_id === null) return { row: await create(file, giving, filename), existed: false }
   const named = await prisma.knowledgeDocument.findUnique({ where: { filename }, omit: { content: true } })
-  if (named && giving.set_id !== null && giving.if_exists === 'fail') throw nameTaken(named)
-  if (named && giving.set_id !== null && giving.if_exists === 'replace') return { row: await replace(ensureReplaceable(named, giving), file, giving), existed: false }
+  if (named && giving.if_exists === 'fail') throw nameTaken(named)
+  if (named && giving.if_exists === 'replace') return { row: await replace(ensureReplaceable(named, giving), file), existed: false }
   return { row: await create(file, giving, named ? await freeFileName(filename) : filename), existed: false }
 }
 
-/** What hangs on a conversation is its owner's alone: others learn nothing of it, not even that it is there. */
-const keyOf = (hash: string, { set_id, owner_id }: Giving) => set_id === null ? privateKey(hash, owner_id) : hash
-const privateKey = (hash: string, owner_id: string | null) => `${hash}:${owner_id}`
+/** The document of these bytes that everybody sees, or that the giver attached to a conversation. */
+const findSame = (hash: string, { owner_id }: Giving) => prisma.knowledgeDocument.findFirst({
+  where: { OR: [{ file_hash: hash, set_id: { not: null } }, { file_hash: privateKey(hash, owner_id), set_id: null, owner_id }] },
+  orderBy: { created: 'asc' },
+  omit: { content: true }
+})
 
-const findSame = (hash: string, { owner_id }: Giving) =>
-  prisma.knowledgeDocument.findFirst({ where: { file_hash: { in: [hash, privateKey(hash, owner_id)] } }, omit: { content: true } })
-
-const nameTaken = ({ id, filename, set_id }: DocumentHead) =>
-  new AppError(409, 'document_exists', `A document named "${filename}" is there already`, { issues: [{ path: 'id', message: set_id === null ? '' : id }] })
+const nameTaken = ({ id, filename }: DocumentHead) =>
+  new AppError(409, 'document_exists', `A document named "${filename}" is there already`, { issues: [{ path: 'id', message: id }] })
 
 /** The same file again: one that failed is read once more, and what only hung on a conversation may become knowledge. */
-async function again(row: DocumentHead, { set_id, source_type, fileName }: Giving): Promise<Taken> {
+async function again(row: DocumentHead, { set_id }: Giving): Promise<Taken> {
   const becomesKnown = row.set_id === null && set_id !== null
   if (!becomesKnown && row.state !== 'failed') return { row, existed: true }
-  const known = becomesKnown ? { set_id, source_type, file_hash: row.file_hash!.split(':')[0]!, filename: await freeFileName(safeFileName(fileName) || 'file') } : {}
   await stopIngest(row.id)
-  await prisma.knowledgeDocument.update({ where: { id: row.id }, data: { ...known, state: 'waiting', failure: null } })
+  await prisma.knowledgeDocument.update({ where: { id: row.id }, data: { ...becomesKnown && { set_id, ...await publishedNames(row) }, state: 'waiting', failure: null } })
   await ingest(row.id)
   return { row, existed: true }
 }
@@ -96,22 +88,33 @@ function ensureReplaceable(row: DocumentHead, { source_type }: Giving) {
   return row
 }
 
-/** Its old text answers until the new one is read. */
-async function replace({ id }: DocumentHead, file: GivenFile, giving: Giving) {
+/** Its old text answers until the new one is read. `key`: what is kept as the hash, where that is more than the bytes' own. */
+async function replace({ id }: DocumentHead, file: GivenFile, key = file.hash) {
   await stopIngest(id)
-  await keepPart(file.path, id)
-  const row = await prisma.knowledgeDocument.update({ where: { id }, data: { file_hash: keyOf(file.hash, giving), file_size_bytes: file.bytes, state: 'waiting', failure: null }, omit: { content: true } })
+  await putOriginal(id, file, { file_hash: key, state: 'waiting', failure: null })
   await ingest(id)
-  return row
+  return prisma.knowledgeDocument.findUniqueOrThrow({ where: { id }, omit: { content: true } })
 }
 
-async function create(file: GivenFile, giving: Giving, filename: string) {
-  const { source_type, source_url, set_id, owner_id } = giving
+/** The row first: a crash in between leaves a file that the next start puts in its place. Throws NotFound for one that was deleted meanwhile. */
+async function putOriginal(id: string, file: GivenFile, data: Prisma.KnowledgeDocumentUpdateManyMutationInput) {
+  const next = await keepNext(file, id)
+  const { count } = await prisma.knowledgeDocument.updateMany({ where: { id }, data: { ...data, file_size_bytes: file.bytes } }).catch(async (error) => {
+    await dropPart(next)
+    throw error
+  })
+  if (!count) {
+    await dropPart(next)
+    throw notFound('Document')
+  }
+  await keepPart(next, id)
+}
+
+async function create(file: GivenFile, { source_type, source_url, set_id, owner_id }: Giving, name: string, key = file.hash) {
   const id = uuid()
   await keepPart(file.path, id)
-  // A guess to be shown until its bytes have told.
-  const format = FORMATS[extname(filename).toLowerCase()] ?? 'txt'
-  const data = { id, filename, format, title: filename, language: 'ru', content: '', source_type, source_url, set_id, owner_id, file_hash: keyOf(file.hash, giving), file_size_bytes: file.bytes, state: 'waiting' }
+  const own = set_id === null ? { filename: privateFileName(id, name), file_hash: privateKey(key, owner_id) } : { filename: name, file_hash: key }
+  const data = { id, ...own, format: formatOf(name), title: name, language: 'ru', content: '', source_type, source_url, set_id, owner_id, file_size_bytes: file.bytes, state: 'waiting' }
   const row = await prisma.knowledgeDocument.create({ data, omit: { content: true } }).catch(async (error) => {
     await deleteOriginal(id)
     return refuseTakenName(error)
@@ -140,19 +143,19 @@ export async function renewLink(head: DocumentHead, signal: AbortSignal): Promis
 async function readLinkAgain({ id, source_url, file_hash }: DocumentHead, signal: AbortSignal): Promise<boolean> {
   const { bytes } = await readLink(source_url!, signal)
   const file = await storePart(bytes)
-  return taking(async () => {
+  return naming(async () => {
     if (file.hash === file_hash && await hasOriginal(id)) return false
     if (await prisma.knowledgeDocument.count({ where: { file_hash: file.hash, id: { not: id } } })) throw new AppError(409, 'document_exists', 'The page says the same as another document now')
     await stopIngest(id)
-    await keepPart(file.path, id)
-    await prisma.knowledgeDocument.update({ where: { id }, data: { file_hash: file.hash, file_size_bytes: file.bytes } })
+    await putOriginal(id, file, { file_hash: file.hash, state: 'waiting', failure: null })
     return true
   }).finally(() => dropPart(file.path))
 }
 
 async function readOriginal(id: string) {
   await stopIngest(id)
-  await prisma.knowledgeDocument.update({ where: { id }, data: { state: 'waiting', failure: null } })
+  const { count } = await prisma.knowledgeDocument.updateMany({ where: { id }, data: { state: 'waiting', failure: null } })
+  if (!count) throw notFound('Document')
   await ingest(id)
 }
 
@@ -160,13 +163,13 @@ async function readOriginal(id: string) {
 export async function takeFolderFile({ path, filename }: { path: string, filename: string }) {
   await ensureFolderName(filename)
   const file = await copyPart(path)
-  await taking(async () => {
+  await naming(async () => {
     const giving: Giving = { fileName: filename, source_type: 'wiki', set_id: 'general', owner_id: null, if_exists: 'replace' }
     // Two files of the folder may say the same: each is a document.
-    const given = { ...file, hash: `${file.hash}:${filename}` }
+    const key = `${file.hash}:${filename}`
     const known = await ensureFolderName(filename)
-    if (known?.file_hash === given.hash && known.state !== 'failed') return
-    await (known ? replace(known, given, giving) : create(given, giving, filename))
+    if (known?.file_hash === key && known.state !== 'failed') return
+    await (known ? replace(known, file, key) : create(file, giving, filename, key))
   }).finally(() => dropPart(file.path))
 }
 

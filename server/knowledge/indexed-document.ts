@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { KnowledgeDocument as DocumentRow } from '#server/database/generated/client'
+import { shownFileName } from './document-names'
 import type { IndexedDocument } from './index/types'
 
 /** Characters that are hashed without a look at anything else: about a millisecond. */
@@ -29,4 +30,4 @@ export async function contentHash(content: string): Promise<string> {
 
 /** What the index is told of a document; its hash changes with all that the index shows. */
 export const toIndexed = ({ id, content_hash, title, filename, set_id }: Pick<DocumentRow, 'id' | 'content_hash' | 'title' | 'filename' | 'set_id'>): IndexedDocument =>
-  ({ id, hash: hashOf(content_hash, title, filename, set_id ?? ''), title, fileName: filename, setId: set_id })
+  ({ id, hash: hashOf(content_hash, title, filename, set_id ?? ''), title, fileName: shownFileName(filename), setId: set_id })

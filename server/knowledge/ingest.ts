@@ -5,6 +5,7 @@ import { AppError, DriverError } from '#server/runtime/errors'
 import { createSlots } from '#server/runtime/slots'
 import { detectLanguage } from '#shared/utils/language'
 import type { DocumentProgress } from '#shared/schemas/knowledge'
+import { shownFileName } from './document-names'
 import { createExtractor } from './extraction/index'
 import { contentHash, toIndexed } from './indexed-document'
 import { wakeMeanings } from './embed-passages'
@@ -88,7 +89,7 @@ const isPassing = (error: unknown) => error instanceof DriverError ? error.retry
 async function read(id: string, work: Work) {
   const row = await prisma.knowledgeDocument.update({ where: { id }, data: { state: 'reading' }, omit: { content: true } })
   extractor ??= createExtractor()
-  const input = { path: originalPath(id), fileName: row.filename, ...row.source_url && { url: row.source_url } }
+  const input = { path: originalPath(id), fileName: shownFileName(row.filename), ...row.source_url && { url: row.source_url } }
   const { markdown: content, title, format, pageCount, warnings } = await extractor.extract(input, (done, total) => work.progress = { done, total }, work.controller.signal)
   // Its name stands for its title until somebody gives it one.
   const isUntitled = row.title === input.fileName

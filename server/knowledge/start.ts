@@ -7,7 +7,7 @@ import type { IndexedDocument } from './index/types'
 import { toIndexed } from './indexed-document'
 import { ingest, isWorkingOn, stopIngesting, whenIngested } from './ingest'
 import { restartMeanings, stopMeanings, wakeMeanings } from './embed-passages'
-import { deleteStrayOriginals } from './originals'
+import { settleOriginals } from './originals'
 import { onSetDeleted } from './sets'
 import { closeKnowledgeIndex, knowledgeIndex, onIndexRemade } from './the-index'
 
@@ -21,8 +21,8 @@ export const whenFirstIndexed = (signal: AbortSignal) => unlessAborted(firstInde
 
 /** Clears away what a crash left, then, behind everybody's back, goes on with what was undone and brings the index up to date. */
 export async function startKnowledge() {
-  const all = await prisma.knowledgeDocument.findMany({ select: { id: true } })
-  await deleteStrayOriginals(new Set(all.map(({ id }) => id)))
+  const all = await prisma.knowledgeDocument.findMany({ select: { id: true, file_hash: true } })
+  await settleOriginals(new Map(all.map(({ id, file_hash }) => [id, file_hash])))
   onEmbeddingEngineChanged(() => void restartMeanings())
   // What it held belongs to another set now.
   onSetDeleted(async () => void await bringUpToDate())

@@ -2,6 +2,7 @@ import { mkdir, readdir, realpath, stat } from 'node:fs/promises'
 import type { Dirent } from 'node:fs'
 import { join, sep } from 'node:path'
 import { MAX_DOCUMENT_MB } from '#shared/schemas/knowledge'
+import { isReadableName } from '../formats'
 
 export interface FolderFile {
   /** Its path in the folder with "/", as documents are named. */
@@ -32,7 +33,6 @@ const MOST_ENTRIES = 10_000
 const MOST_DEPTH = 16
 const MOST_LEFT_OUT = 200
 const MAX_BYTES = MAX_DOCUMENT_MB * 1024 * 1024
-const READABLE = /\.(pdf|docx|xlsx|xlsm|xlsb|xls|ods|x?html|htm|md|markdown|txt|csv|tsv|jpe?g|png|webp|bmp)$/i
 /** Hidden, put aside by the owner, or what an office program keeps while a file is open. */
 const IGNORED = /^[._]|^~\$|^(thumbs\.db|desktop\.ini)$/i
 
@@ -83,7 +83,7 @@ export async function listFolder(dir: string): Promise<FolderListing> {
   async function add(filename: string, entry: Dirent) {
     const path = entry.isFile() ? join(root, filename) : entry.isSymbolicLink() ? await targetInside(root, join(root, filename)) : null
     if (path === null) return
-    if (!READABLE.test(filename)) return leave(filename, 'unsupported')
+    if (!isReadableName(filename)) return leave(filename, 'unsupported')
     const found = await stat(path).catch(() => null) // gone since it was listed
     if (!found?.isFile()) return
     if (found.size > MAX_BYTES) return leave(filename, 'too_large')
