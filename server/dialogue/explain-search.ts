@@ -1,17 +1,20 @@
 import { explainFaq } from '#server/knowledge/faq'
 import { isForModel, searchKnowledge, type FoundPassage } from '#server/knowledge/search'
 import { QUOTABLE_SCORE } from '#server/knowledge/sureness'
+import type { Caller } from '#server/system/callers'
 import type { SearchHit, SearchTested, SearchTestQuery } from '#shared/schemas/knowledge'
 import { detectLanguage } from '#shared/utils/language'
 import { materialOf } from './material'
 import { PROMPT_TEXTS } from './prompt-texts'
 import { quoted } from './quoted'
+import { ensureVisible } from './session-documents'
 
 const NEAR_FAQ = 2
 const FOR_PROMPT = 5
 
-/** What an answer to `query` would be made from, and why just that. */
-export async function explainSearch({ query, limit, set_ids, document_ids }: SearchTestQuery, signal: AbortSignal): Promise<SearchTested> {
+/** What an answer to `query` would be made from, and why just that. Throws 400 for a document that `user` may not see. */
+export async function explainSearch({ query, limit, set_ids, document_ids }: SearchTestQuery, user: Caller, signal: AbortSignal): Promise<SearchTested> {
+  if (document_ids) await ensureVisible(document_ids, user)
   const started = performance.now()
   const texts = PROMPT_TEXTS[detectLanguage(query)]
   const scope = { setIds: set_ids ?? undefined, documentIds: document_ids ?? undefined }

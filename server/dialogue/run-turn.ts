@@ -31,7 +31,7 @@ export async function* runTurn(input: TurnInput, signal: AbortSignal): AsyncGene
   try {
     const language = detectLanguage(input.text)
     const session = await sessionOf(input)
-    const scope = scopeOf(input, session)
+    const scope = await scopeOf(input, session)
     // Asked about a document, FAQ answers would be about something else.
     const near = scope.documentIds ? [] : await explainFaq(input.text, NEAR_FAQ, scope.setIds)
     const faq = near.find(match => match.sure)

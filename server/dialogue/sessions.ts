@@ -1,4 +1,5 @@
 import { v7 as uuid } from 'uuid'
+import { casesOf } from '#server/database/cases'
 import { prisma } from '#server/database/client'
 import type { Prisma } from '#server/database/generated/client'
 import { forgetAskingsOf } from '#server/knowledge/gaps'
@@ -7,7 +8,7 @@ import type { Caller } from '#server/system/callers'
 import type { SessionCreate, SessionPatch } from '#shared/schemas/chat'
 import { afterStopping, isWriting, whileQuiet } from './live-turns'
 import { branchOf, branchTree, listMessages, newestLeafBelow, siblingInfo, toMessage, type MessageRow } from './messages'
-import { documentIdsOf, ensureDocuments } from './session-documents'
+import { attachable, documentIdsOf, removeLeftBehind } from './session-documents'
 
 const LAST_MESSAGE_LENGTH = 100
 
@@ -58,9 +59,6 @@ export async function listSessions(user: Caller, { limit, offset, search }: { li
   return { sessions, total }
 }
 
-/** SQLite's LIKE ignores case for Latin letters only; these are the ways a Russian word is usually written. */
-const casesOf = (text: string) => [...new Set([text, text.toLowerCase(), text.toUpperCase(), text.charAt(0).toUpperCase() + text.slice(1).toLowerCase()])]
-
 const GROUPS: Record<string, string> = { admin: 'admin', telegram_bot: 'telegram', telegram: 'telegram', widget: 'widget' }
 
 export function groupBySource<S extends { source: string }>(sessions: S[]) {
@@ -69,22 +67,20 @@ export function groupBySource<S extends { source: string }>(sessions: S[]) {
   return groups
 }
 
-export async function createSession(fields: SessionCreate, user: Caller) {
+export async function createSession({ document_ids, ...fields }: SessionCreate, user: Caller) {
   await ensurePersona(fields.persona_id)
-  await ensureDocuments(fields.document_ids, user)
-  const row = await prisma.chatSession.create({ data: { ...toRow(fields), id: uuid(), owner_id: user.id } })
+  const ids = await attachable(document_ids ?? [], { owner_id: user.id, document_ids: '[]' })
+  const row = await prisma.chatSession.create({ data: { ...fields, document_ids: JSON.stringify(ids), id: uuid(), owner_id: user.id } })
   return { ...row, document_ids: documentIdsOf(row), messages: [], sibling_info: {}, is_writing: false }
 }
 
-export async function updateSession(id: string, fields: SessionPatch, user: Caller) {
-  await getSessionRow(id, user)
+export async function updateSession(id: string, { document_ids, ...fields }: SessionPatch, user: Caller) {
+  const session = await getSessionRow(id, user)
   await ensurePersona(fields.persona_id)
-  await ensureDocuments(fields.document_ids, user)
-  await prisma.chatSession.update({ where: { id }, data: toRow(fields) })
+  const ids = document_ids && await attachable(document_ids, session)
+  await prisma.chatSession.update({ where: { id }, data: { ...fields, ...ids && { document_ids: JSON.stringify(ids) } } })
   return getSession(id, user)
 }
-
-const toRow = <F extends SessionPatch>({ document_ids, ...fields }: F) => ({ ...fields, ...document_ids && { document_ids: JSON.stringify(document_ids) } })
 
 async function ensurePersona(id: string | null | undefined) {
   if (id && !await prisma.persona.count({ where: { id } })) throw badRequest('There is no such persona', [{ path: 'persona_id', message: 'unknown' }])
@@ -92,9 +88,10 @@ async function ensurePersona(id: string | null | undefined) {
 
 /** Ends what is being written there, then deletes; ids of others are passed over. Returns how many were deleted. */
 export async function deleteSessions(ids: string[], user: Caller) {
-  const own = await prisma.chatSession.findMany({ where: { id: { in: ids }, ...visibleTo(user) }, select: { id: true } })
+  const own = await prisma.chatSession.findMany({ where: { id: { in: ids }, ...visibleTo(user) }, select: { id: true, document_ids: true } })
   const deleted = await Promise.all(own.map(({ id }) => afterStopping(id, () => prisma.chatSession.deleteMany({ where: { id } }))))
   await forgetAskingsOf(own.map(({ id }) => id))
+  await removeLeftBehind(own.flatMap(documentIdsOf))
   return deleted.reduce((sum, { count }) => sum + count, 0)
 }
 

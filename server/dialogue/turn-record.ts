@@ -7,7 +7,7 @@ import { takeFromLimit } from '#server/system/rate-limit'
 import type { Message, Source } from '#shared/schemas/chat'
 import { loadBranch, toMessage, type MessageRow } from './messages'
 import { findPersona } from './personas'
-import { documentIdsOf } from './session-documents'
+import { readableDocuments } from './session-documents'
 import type { TurnInput } from './types'
 
 /** Messages of the branch that are read; the prompt cuts further by length. */
@@ -48,9 +48,9 @@ export async function sessionOf({ conversation }: TurnInput): Promise<SessionRow
 }
 
 /** Where its answer is looked for: what the caller says, else the session's documents, else the persona's sets. */
-export function scopeOf(input: TurnInput, session: SessionRow | null): KnowledgeScope {
+export async function scopeOf(input: TurnInput, session: SessionRow | null): Promise<KnowledgeScope> {
   if (input.knowledge) return input.knowledge
-  const documentIds = session ? documentIdsOf(session) : []
+  const documentIds = session ? await readableDocuments(session) : []
   if (documentIds.length) return { documentIds }
   return { setIds: findPersona(input.personaId ?? session?.persona_id).knowledge_sets ?? undefined }
 }

@@ -51,6 +51,11 @@ async function changeUser(id: string, { password, ...fields }: UserPatch, by: Ca
   return toUser(row)
 }
 
+const deletionListeners = new Set<() => Promise<unknown>>()
+
+/** Calls `listener` after a user was deleted, so that what the database can't delete by itself goes too. */
+export const onUserDeleted = (listener: () => Promise<unknown>) => void deletionListeners.add(listener)
+
 /** Deletes the user with everything that is theirs. */
 export const deleteUser = (id: string, by: Caller) => inTurn(() => removeUser(id, by))
 
@@ -59,6 +64,7 @@ async function removeUser(id: string, by: Caller) {
   if (id === by.id) throw badRequest('You can\'t delete yourself')
   if (before.role === 'admin') await ensureAnotherAdmin(id)
   await prisma.user.delete({ where: { id } })
+  for (const listener of deletionListeners) await listener()
   forgetSignIns()
   forgetApiKeys()
   audit('delete', 'user', by, { id, username: before.username })

@@ -6,5 +6,5 @@ export default defineApiHandler({
   permission: 'knowledge.read',
   body: SearchTestQuery,
   response: SearchTested,
-  handler: ({ event, body }) => explainSearch(body, closedSignal(event))
+  handler: ({ event, body, user }) => explainSearch(body, user, closedSignal(event))
 })
