@@ -6,12 +6,12 @@ import type { EmbeddingDriver, EmbeddingDriverFactory } from './types'
 
 export interface EmbeddingDriverEntry {
   /** Serves the database row, the types and the admin form. */
-  options: z.ZodType
+  options: z.ZodType<Record<string, unknown>>
   /** Throws ZodError for options that don't fit. */
   create(options: unknown): EmbeddingDriver
 }
 
-function defineEmbeddingDriver<Schema extends z.ZodType>(options: Schema, create: EmbeddingDriverFactory<z.output<Schema>>): EmbeddingDriverEntry {
+function defineEmbeddingDriver<Schema extends z.ZodType<Record<string, unknown>>>(options: Schema, create: EmbeddingDriverFactory<z.output<Schema>>): EmbeddingDriverEntry {
   return { options, create: raw => create(options.parse(raw)) }
 }
 

@@ -5,12 +5,12 @@ import type { RerankingDriver, RerankingDriverFactory } from './types'
 
 export interface RerankingDriverEntry {
   /** Serves the database row, the types and the admin form. */
-  options: z.ZodType
+  options: z.ZodType<Record<string, unknown>>
   /** Throws ZodError for options that don't fit. */
   create(options: unknown): RerankingDriver
 }
 
-function defineRerankingDriver<Schema extends z.ZodType>(options: Schema, create: RerankingDriverFactory<z.output<Schema>>): RerankingDriverEntry {
+function defineRerankingDriver<Schema extends z.ZodType<Record<string, unknown>>>(options: Schema, create: RerankingDriverFactory<z.output<Schema>>): RerankingDriverEntry {
   return { options, create: raw => create(options.parse(raw)) }
 }
 

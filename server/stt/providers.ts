@@ -24,6 +24,7 @@ function ensureOptions(driver: string, options: Record<string, unknown>) {
   if (!entry) throw badRequest('There is no such driver', [{ path: 'driver', message: `one of ${REMOTE_STT_DRIVERS.join(', ')}` }])
   const { error } = entry.options.safeParse({ ...options, base_url: 'http://server.example' })
   if (error) throw badRequest('The options are not valid', error.issues.map(({ path, message }) => ({ path: ['options', ...path].join('.'), message })))
+  return options
 }
 
 /** Lets the server recognise a recording. */

@@ -72,10 +72,10 @@ export async function createEngineProvider(kind: EngineKind, { api_key, options,
   return toProvider(row)
 }
 
-/** `check` sees the options as they will be. Throws NotFound, and 400 where a key would travel to another address. */
-export async function updateEngineProvider(kind: EngineKind, id: string, { api_key, options, ...fields }: EngineProviderPatch, user: Caller, check: (driver: string, options: Record<string, unknown>) => void) {
+/** `optionsOf` gives the options as they are kept, or refuses them. Throws NotFound, and 400 where a key would travel to another address. */
+export async function updateEngineProvider(kind: EngineKind, id: string, { api_key, options: given, ...fields }: EngineProviderPatch, user: Caller, optionsOf: (driver: string, options: Record<string, unknown>) => Record<string, unknown>) {
   const before = await getRow(kind, id)
-  if (options) check(before.driver, options)
+  const options = given && optionsOf(before.driver, given)
   const staysStored = before.api_key && api_key !== null && !api_key
   if (staysStored && addsAddress(before, { ...fields, options })) throw badRequest('Enter the key again: it was meant for the old address', [{ path: 'api_key', message: 'needed' }])
   const row = await prisma.engineProvider.update({

@@ -8,7 +8,7 @@ interface Driver { dispose?(): Promise<void> }
 
 export interface EngineServersParts<D extends Driver> {
   kind: EngineKind
-  drivers: ReadonlyMap<string, { options: z.ZodType, create(options: unknown): D }>
+  drivers: ReadonlyMap<string, { options: z.ZodType<Record<string, unknown>>, create(options: unknown): D }>
   /** Names of the drivers that ask a server. */
   remote: readonly string[]
   /** Lets the driver do what it is there for, once; answers what came of it, or throws DriverError. */
@@ -19,27 +19,27 @@ const TEST_MS = 30_000
 
 /** The servers of one kind that the owner connected. */
 export function createEngineServers<D extends Driver>({ kind, drivers, remote, tryOut }: EngineServersParts<D>) {
-  /** Throws 400 for a driver that needs no server, and for options that it refuses. */
-  function ensureOptions(name: string, options: Record<string, unknown>) {
+  /** As the driver understands them. Throws 400 for a driver that needs no server, and for options that it refuses. */
+  function optionsOf(name: string, options: Record<string, unknown>) {
     const driver = remote.includes(name) ? drivers.get(name) : undefined
     if (!driver) throw badRequest('There is no such driver', [{ path: 'driver', message: `one of ${remote.join(', ')}` }])
-    const { error } = driver.options.safeParse({ ...options, base_url: 'http://server.example' })
+    const { data, error } = driver.options.safeParse({ ...options, base_url: 'http://server.example' })
     if (error) throw badRequest('The options are not valid', error.issues.map(({ path, message }) => ({ path: ['options', ...path].join('.'), message })))
+    const { base_url: _, api_key: __, ...understood } = data
+    return understood
   }
 
   return {
     list: async () => ({ providers: await listEngineProviders(kind), drivers: [...remote] }),
     create(fields: EngineProviderCreate, user: Caller) {
-      ensureOptions(fields.driver, fields.options)
-      return createEngineProvider(kind, fields, user)
+      return createEngineProvider(kind, { ...fields, options: optionsOf(fields.driver, fields.options) }, user)
     },
-    update: (id: string, patch: EngineProviderPatch, user: Caller) => updateEngineProvider(kind, id, patch, user, ensureOptions),
+    update: (id: string, patch: EngineProviderPatch, user: Caller) => updateEngineProvider(kind, id, patch, user, optionsOf),
     remove: (id: string, user: Caller) => deleteEngineProvider(kind, id, user),
     /** Asks the server something; it may be switched off. Throws NotFound, and 400 for options that no longer fit. */
     async test(id: string, outer: AbortSignal): Promise<EngineProviderTested> {
       const { driver: name, base_url, api_key, options } = await resolveForTest(kind, id)
-      ensureOptions(name, options)
-      const driver = drivers.get(name)!.create({ ...options, base_url, api_key })
+      const driver = drivers.get(name)!.create({ ...optionsOf(name, options), base_url, api_key })
       const signal = AbortSignal.any([outer, AbortSignal.timeout(TEST_MS)])
       const started = performance.now()
       const latency_ms = () => Math.round(performance.now() - started)

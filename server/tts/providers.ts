@@ -25,6 +25,7 @@ function ensureOptions(driver: string, options: Record<string, unknown>) {
   if (!entry) throw badRequest('There is no such driver', [{ path: 'driver', message: `one of ${REMOTE_TTS_DRIVERS.join(', ')}` }])
   const { error } = entry.options.safeParse({ ...options, base_url: 'http://server.example' })
   if (error) throw badRequest('The options are not valid', error.issues.map(({ path, message }) => ({ path: ['options', ...path].join('.'), message })))
+  return options
 }
 
 /** Asks the server what it has and lets it speak a sentence. */

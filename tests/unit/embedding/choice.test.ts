@@ -69,7 +69,7 @@ describe('the engine that compares meanings', () => {
     const { id } = await connect('one')
     await prisma.engineProvider.update({ where: { id }, data: { options: '{"model":5}' } })
     const { updateEngineProvider } = await import('#server/system/engine-providers')
-    await updateEngineProvider('embedding', id, { name: 'of an older version' }, admin, () => {})
+    await updateEngineProvider('embedding', id, { name: 'of an older version' }, admin, (_, options) => options)
     expect(await embeddingEngine()).toBeNull()
     expect(await listEmbeddingEngines()).toMatchObject([{ id, state: 'failed', detail: 'unavailable' }])
   })

@@ -16,6 +16,9 @@ describe('a server that compares meanings', () => {
     await expect(embeddingServers.update(id, { options: { model: 7 } }, admin)).rejects.toMatchObject({ ...missing, issues: [{ path: 'options.model' }] })
     expect(await embeddingServers.list()).toMatchObject({ providers: [{ id, options: { model: 'small', dimensions: 256 } }], drivers: ['openai', 'gemini'] })
     expect(JSON.stringify(await embeddingServers.list())).not.toContain('very-secret')
+    const { id: other } = await connect('y', { model: 'small', mistyped: 1, api_key: 'sk-unsealed' })
+    await embeddingServers.update(other, { options: { model: 'large', base_url: 'http://two.example' } }, admin)
+    for (const { options } of (await embeddingServers.list()).providers) for (const name of ['mistyped', 'api_key', 'base_url']) expect(options).not.toHaveProperty(name)
   })
 
   it('is tried with sentences that are alike and not', async () => {

@@ -27,7 +27,7 @@ describe('a speech provider', () => {
     const { id } = await createEngineProvider('stt', fields, admin)
     expect(await listEngineProviders('tts')).toEqual([])
     await expect(deleteEngineProvider('tts', id, admin)).rejects.toMatchObject({ statusCode: 404 })
-    await updateEngineProvider('stt', id, { enabled: false }, admin, () => {})
+    await updateEngineProvider('stt', id, { enabled: false }, admin, (_, options) => options)
     await expect(resolveProvider(id)).rejects.toMatchObject({ statusCode: 503, code: 'provider_unavailable' })
     await deleteEngineProvider('stt', id, admin)
     expect(await listEngineProviders('stt')).toEqual([])
@@ -36,10 +36,10 @@ describe('a speech provider', () => {
   it('keeps its key when none is given, and loses it when that is wanted', async () => {
     const { createEngineProvider, resolveProvider, updateEngineProvider } = await providers()
     const { id } = await createEngineProvider('tts', { ...fields, api_key: 'sk-very-secret' }, admin)
-    await updateEngineProvider('tts', id, { name: 'Other', api_key: '' }, admin, () => {})
+    await updateEngineProvider('tts', id, { name: 'Other', api_key: '' }, admin, (_, options) => options)
     expect(await resolveProvider(id)).toMatchObject({ name: 'Other', api_key: 'sk-very-secret' })
-    await expect(updateEngineProvider('tts', id, { base_url: 'https://thief.example' }, admin, () => {})).rejects.toMatchObject({ statusCode: 400, issues: [{ path: 'api_key' }] })
-    await updateEngineProvider('tts', id, { base_url: 'https://other.example', api_key: null }, admin, () => {})
+    await expect(updateEngineProvider('tts', id, { base_url: 'https://thief.example' }, admin, (_, options) => options)).rejects.toMatchObject({ statusCode: 400, issues: [{ path: 'api_key' }] })
+    await updateEngineProvider('tts', id, { base_url: 'https://other.example', api_key: null }, admin, (_, options) => options)
     expect(await resolveProvider(id)).not.toHaveProperty('api_key')
   })
 
@@ -47,7 +47,7 @@ describe('a speech provider', () => {
     const { createEngineProvider, resolveProvider, updateEngineProvider } = await providers()
     const more = { base_urls: ['http://second.example'] }
     const { id } = await createEngineProvider('tts', { ...fields, options: more, api_key: 'sk-very-secret' }, admin)
-    const change = (base_urls: string[], api_key?: string | null) => updateEngineProvider('tts', id, { options: { base_urls }, api_key }, admin, () => {})
+    const change = (base_urls: string[], api_key?: string | null) => updateEngineProvider('tts', id, { options: { base_urls }, api_key }, admin, (_, options) => options)
     await expect(change(['http://second.example', 'https://thief.example'])).rejects.toMatchObject({ statusCode: 400, issues: [{ path: 'api_key' }] })
     await expect(change(['https://thief.example'], '')).rejects.toMatchObject({ statusCode: 400 })
     expect(await resolveProvider(id)).toMatchObject({ options: more })
@@ -61,7 +61,7 @@ describe('a speech provider', () => {
   it('leaves in the audit log that its options were changed', async () => {
     const { createEngineProvider, prisma, updateEngineProvider } = await providers()
     const { id } = await createEngineProvider('tts', fields, admin)
-    await updateEngineProvider('tts', id, { name: 'Other', options: { model: 'tts-1-hd' } }, admin, () => {})
+    await updateEngineProvider('tts', id, { name: 'Other', options: { model: 'tts-1-hd' } }, admin, (_, options) => options)
     await expect.poll(() => prisma.auditEntry.findFirst({ where: { action: 'update' } }), { timeout: 5_000 }).toMatchObject({ details: expect.stringContaining('"fields":["name","options"]') })
   })
 
