@@ -8,7 +8,7 @@ const tabs = (role: Role) => settingsTabsFor(permission => may(role, permission)
 
 describe('the menu', () => {
   it('shows an admin everything', () => {
-    expect(ids('admin')).toEqual(['dashboard', 'llm', 'voice', 'recognition', 'models', 'chat', 'faq', 'settings', 'about'])
+    expect(ids('admin')).toEqual(['dashboard', 'llm', 'voice', 'recognition', 'models', 'chat', 'faq', 'knowledge', 'settings', 'about'])
   })
 
   it('hides the models from a guest, and the group that would be empty', () => {
