@@ -5,7 +5,7 @@ import type { Caller } from '#server/system/callers'
 import type { WikiSearch, WikiReindexed } from '#shared/schemas/knowledge'
 import type { z } from 'zod'
 import { toDocument, visibleTo } from './document-rows'
-import { currentMeaningKey, meaningFailure, wakeMeanings } from './embed-passages'
+import { currentMeaningKey, meaningFailure, restartMeanings, wakeMeanings } from './embed-passages'
 import { searchKnowledge } from './search'
 import { syncFolder } from './folder'
 import { knowledgeIndex } from './the-index'
@@ -39,14 +39,14 @@ export async function reloadWiki() {
   return { previous_sections: before.passages, current_sections: after.passages, files_indexed: after.documents }
 }
 
-/** Begins to index the meaning of what has none yet; `new` is how many passages that are. */
+/** Begins to index the meaning of what has none yet, also of what the engine refused before; `new` is how many passages that are. */
 export async function reindexMeanings(user: Caller): Promise<z.infer<typeof WikiReindexed>> {
   const key = await currentMeaningKey()
   const stale_removed = await knowledgeIndex().dropVectors(key)
   const { passages, embedded } = await knowledgeIndex().stats(key)
-  wakeMeanings()
   audit('reindex_embeddings', 'wiki_rag', user, { provider: key })
   const status = key === null ? 'disabled' : embedded === passages ? 'ok' : meaningFailure() ? 'failed' : 'started'
+  await restartMeanings()
   return { status, cached: embedded, new: key === null ? 0 : passages - embedded, stale_removed, total: passages, provider: key }
 }
 

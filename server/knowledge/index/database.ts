@@ -8,7 +8,7 @@ import { SAME_WORDS } from '../word-lists.ts'
 import { stemOf } from '../words.ts'
 
 /** To be raised with every change of how documents are cut and stemmed that `version` does not see by itself. */
-const VERSION = 1
+const VERSION = 2
 /** Words whose stems tell one way of stemming from another. */
 const SAMPLES = [...STOP_WORDS, ...SAME_WORDS.flat()]
 
@@ -38,6 +38,7 @@ const SCHEMA = `
   CREATE TABLE spellings (word TEXT PRIMARY KEY, stem TEXT NOT NULL) WITHOUT ROWID;
   CREATE INDEX spellings_stem ON spellings (stem);
   CREATE TABLE vectors (engine TEXT NOT NULL, hash TEXT NOT NULL, scale REAL NOT NULL, steps BLOB NOT NULL, PRIMARY KEY (engine, hash));
+  CREATE INDEX vectors_hash ON vectors (hash);
 `
 
 /** Says of a file whether its stems are those of this program; fits into SQLite's user_version. */

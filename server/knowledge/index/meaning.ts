@@ -7,7 +7,7 @@ import { packVector } from './quantized.ts'
 /** Vectors of passages: in the file for every engine, in memory for the one that was asked for last. */
 export interface Meaning {
   nearest(engine: string, vector: Float32Array, allowed: ReadonlySet<number> | null, limit: number): Near[]
-  /** To be called inside a transaction of the writer. */
+  /** To be called inside a transaction of the writer. Those of texts that are gone meanwhile are left out. */
   store(engine: string, vectors: readonly { hash: string, vector: Float32Array }[]): void
   /** After a commit: the vectors of these texts are there. */
   stored(engine: string, hashes: readonly string[]): void
@@ -17,7 +17,7 @@ export interface Meaning {
 }
 
 export function createMeaning({ reader, writer }: { reader: DatabaseSync, writer: DatabaseSync }): Meaning {
-  const add = writer.prepare('INSERT INTO vectors (engine, hash, scale, steps) VALUES (?, ?, ?, ?) ON CONFLICT (engine, hash) DO UPDATE SET scale = excluded.scale, steps = excluded.steps')
+  const add = writer.prepare('INSERT INTO vectors (engine, hash, scale, steps) SELECT :engine, :hash, :scale, :steps WHERE EXISTS (SELECT 1 FROM passages WHERE hash = :hash) ON CONFLICT (engine, hash) DO UPDATE SET scale = excluded.scale, steps = excluded.steps')
   const byNumber = reader.prepare('SELECT p.number, v.scale, v.steps FROM passages p JOIN vectors v ON v.engine = ? AND v.hash = p.hash WHERE p.number >= ? AND p.number < ?')
   const byHash = reader.prepare('SELECT p.number, v.scale, v.steps FROM json_each(?) h JOIN passages p ON p.hash = h.value JOIN vectors v ON v.engine = ? AND v.hash = p.hash')
   let loaded: { engine: string, matrix: Matrix } | undefined
@@ -37,7 +37,7 @@ export function createMeaning({ reader, writer }: { reader: DatabaseSync, writer
     store(engine, vectors) {
       for (const { hash, vector } of vectors) {
         const { scale, steps } = packVector(vector)
-        add.run(engine, hash, scale, steps)
+        add.run({ engine, hash, scale, steps })
       }
     },
     stored(engine, hashes) {

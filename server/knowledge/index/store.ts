@@ -112,7 +112,7 @@ function prepare({ reader, writer }: IndexDatabase) {
       WHERE d.number = :number ORDER BY p.number LIMIT :limit OFFSET :offset`),
     missing: reader.prepare(`SELECT hash, headings, text FROM passages p INDEXED BY passages_hash
       WHERE hash >= :after AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.engine = :engine AND v.hash = p.hash) GROUP BY hash ORDER BY hash LIMIT :limit`),
-    dropVectors: writer.prepare('DELETE FROM vectors WHERE engine IS NOT ? OR NOT EXISTS (SELECT 1 FROM passages p WHERE p.hash = vectors.hash)'),
+    dropVectors: writer.prepare('DELETE FROM vectors WHERE engine <> ? OR NOT EXISTS (SELECT 1 FROM passages p WHERE p.hash = vectors.hash)'),
     counts: reader.prepare(`SELECT (SELECT count(*) FROM documents) AS documents, (SELECT count(*) FROM terms) AS terms,
       (SELECT count(*) FROM passages p JOIN vectors v ON v.hash = p.hash WHERE v.engine = ?) AS embedded`)
   }

@@ -74,7 +74,7 @@ export interface KnowledgeIndex {
   /** Texts whose meaning this engine has not been asked for yet, by the hash of what is embedded. */
   missingVectors(engine: string, limit: number): Promise<{ hash: string, text: string }[]>
   addVectors(engine: string, vectors: readonly { hash: string, vector: Float32Array }[]): Promise<void>
-  /** Deletes vectors of other engines, and of texts that are gone; gives how many. */
+  /** Deletes vectors of other engines (null: of none), and of texts that are gone; gives how many. */
   dropVectors(keepEngine: string | null): Promise<number>
   stats(engine: string | null): Promise<IndexStats>
   dispose(): Promise<void>

@@ -19,22 +19,25 @@ export const LONGEST_WHOLE = 4_000
 /** A table's head longer than this is not repeated in each part. */
 const LONGEST_TABLE_HEAD = 400
 
-interface Section { headings: string[], blocks: (Block & { page: number | null })[] }
+/** A passage with the headings above it that stand in the text itself, whatever the document is called. */
+export type CutPassage = IndexedPassage & { path: string[] }
+
+interface Section { headings: string[], path: string[], blocks: (Block & { page: number | null })[] }
 
 /** What a passage may be made of: `opens` begins a new one. */
 interface Atom extends Piece { opens: boolean }
 
 /** Cuts a document at its headings, and long sections between blocks and where the subject changes. Nothing overlaps. */
-export function* cutPassages({ id, title, fileName, markdown }: CutDocument): Generator<IndexedPassage> {
+export function* cutPassages({ id, title, fileName, markdown }: CutDocument): Generator<CutPassage> {
   const mainLanguage = detectLanguage(markdown)
   const taken = new Map<string, number>()
-  for (const { headings, blocks } of sectionsOf(markdown, title)) {
+  for (const { headings, path, blocks } of sectionsOf(markdown, title)) {
     const slug = headings.map(slugOf).join('/')
     for (const { text, page } of packed(atomsOf(blocks))) {
       const nth = (taken.get(slug) ?? 0) + 1
       taken.set(slug, nth)
       const language = detectLanguage(`${headings.join('\n')}\n${text}`, mainLanguage)
-      yield { id: `${id}#${nth === 1 ? slug : `${slug}~${nth}`}`, documentId: id, documentTitle: title, fileName, headings, page, text, language }
+      yield { id: `${id}#${nth === 1 ? slug : `${slug}~${nth}`}`, documentId: id, documentTitle: title, fileName, headings, path, page, text, language }
     }
   }
 }
@@ -48,7 +51,7 @@ export function documentTitle(markdown: string, fileName: string): string {
 
 /** Text before the first heading belongs to the document itself. */
 function* sectionsOf(markdown: string, title: string): Generator<Section> {
-  let section: Section = { headings: [title], blocks: [] }
+  let section: Section = { headings: [title], path: [], blocks: [] }
   let path: Block[] = []
   let page: number | null = null
   for (const block of blocksOf(markdown)) {
@@ -57,8 +60,8 @@ function* sectionsOf(markdown: string, title: string): Generator<Section> {
     else {
       if (section.blocks.length) yield section
       path = [...path.filter(heading => heading.level < block.level), block]
-      const headings = path.map(heading => heading.text).filter(Boolean)
-      section = { headings: headings[0] === title ? headings : [title, ...headings], blocks: [] }
+      const own = path.map(heading => heading.text).filter(Boolean)
+      section = { headings: own[0] === title ? own : [title, ...own], path: own, blocks: [] }
     }
   }
   if (section.blocks.length) yield section

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createKnowledgeIndex } from '#server/knowledge/index'
 import type { KnowledgeIndex } from '#server/knowledge/index/types'
@@ -10,8 +11,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 let files = 0
 let index: KnowledgeIndex
+let path: string
 beforeEach(() => {
-  index = createKnowledgeIndex({ path: join(folder, `${++files}.db`) })
+  path = join(folder, `${++files}.db`)
+  index = createKnowledgeIndex({ path })
 })
 afterEach(() => index.dispose())
 
@@ -105,15 +108,43 @@ describe('the texts to embed', () => {
     expect(await index.missingVectors(ENGINE, 2)).toEqual([])
   })
 
-  it('lose the vectors of another engine and of what is gone', async () => {
+  it('lose the vectors of another engine, but none when no engine is in use', async () => {
     await put('a', 'кот')
-    await put('b', 'пёс')
     await embed()
     await embed('other/1')
-    await index.forget('b')
-    expect(await index.dropVectors(ENGINE)).toBe(3)
+    expect(await index.dropVectors(null)).toBe(0)
+    expect(await index.dropVectors(ENGINE)).toBe(1)
     expect(await ids('зверь', vector(1, 0, 0))).toEqual(['a#t'])
-    expect(await index.dropVectors(null)).toBe(1)
-    expect((await index.stats(ENGINE)).embedded).toBe(0)
+    expect(await index.stats(ENGINE)).toMatchObject({ passages: 1, embedded: 1 })
+  })
+
+  it('lose their vectors when the last passage of them goes', async () => {
+    const vectors = () => {
+      const file = new DatabaseSync(path, { readOnly: true })
+      const count = Number(file.prepare('SELECT count(*) AS vectors FROM vectors').get()?.vectors)
+      file.close()
+      return count
+    }
+    await put('a', '# T\n\n## Одно\n\nкот\n\n## Другое\n\nпёс')
+    await put('b', '# T\n\n## Одно\n\nкот')
+    await embed()
+    expect(vectors()).toBe(2)
+    await put('a', '# T\n\n## Одно\n\nкот')
+    expect(vectors()).toBe(1)
+    await index.forget('a')
+    expect(vectors()).toBe(1)
+    const gone = await index.missingVectors('other/1', 1)
+    await index.forget('b')
+    await index.addVectors('other/1', gone.map(({ hash }) => ({ hash, vector: vector(1, 0) })))
+    expect(vectors()).toBe(0)
+  })
+
+  it.each(['кот', '# Кошки\n\nкот\n\n## Породы\n\nсиамский кот'])('are not embedded again for another title: %j', async (markdown) => {
+    const called = (title: string) => index.put({ id: 'a', hash: title, title, fileName: 'a.md', setId: 'general', markdown })
+    await called('Кошки')
+    expect(await embed()).not.toHaveLength(0)
+    await called('Звери')
+    expect(await embed()).toEqual([])
+    expect((await index.search({ text: 'кот', limit: 1 })).hits[0]!.documentTitle).toBe('Звери')
   })
 })
