@@ -4,7 +4,7 @@ import type { Prisma } from '#server/database/generated/client'
 import { AppError, badRequest, notFound } from '#server/runtime/errors'
 import { audit } from '#server/system/audit'
 import type { Caller } from '#server/system/callers'
-import type { UploadFields } from '#shared/schemas/knowledge'
+import type { DocumentWarning, UploadFields } from '#shared/schemas/knowledge'
 import { getDocumentHead, toDocument, type DocumentHead } from './document-rows'
 import { freeFileName, naming, privateFileName, privateKey, publishedNames, refuseTakenName, safeName } from './document-names'
 import { removeDocument } from './documents'
@@ -38,6 +38,11 @@ export async function takeUpload({ bytes, fileName }: { bytes: Uint8Array, fileN
 /** Reads a web page or a shared document at once, so that a wrong address is refused and leaves nothing behind. */
 export async function takeLink({ url, set_id }: { url: string, set_id: string }, user: Caller, signal: AbortSignal) {
   await ensureSetsExist([set_id])
+  const known = await prisma.knowledgeDocument.findFirst({ where: { source_type: 'import', source_url: url, set_id: { not: null } }, omit: { content: true } })
+  if (known) {
+    if (!await renewLink(known, signal) && known.state === 'failed') await readOriginal(known.id)
+    return finish({ row: known, existed: true }, user)
+  }
   const { fileName, bytes } = await readLink(url, signal)
   return finish(await take(await storePart(bytes), { fileName, source_type: 'import', source_url: url, set_id, owner_id: user.id, if_exists: 'keep' }), user)
 }
@@ -133,23 +138,35 @@ export async function refreshDocument(id: string, user: Caller, signal: AbortSig
   return toDocument(await getDocumentHead(id, user))
 }
 
-/** Looks whether a page says something new, and reads it then. True when it does. */
+/** Looks whether a page says something new, and reads it then; what somebody changed in the text here stays. True when it reads. */
 export async function renewLink(head: DocumentHead, signal: AbortSignal): Promise<boolean> {
-  const isNew = await readLinkAgain(head, signal)
+  const isNew = await readLinkAgain(head, signal, { keepsChanges: true })
   if (isNew) await readOriginal(head.id)
   return isNew
 }
 
-async function readLinkAgain({ id, source_url, file_hash }: DocumentHead, signal: AbortSignal): Promise<boolean> {
+/** True when the page says something new, which is its original then. */
+async function readLinkAgain({ id, source_url }: DocumentHead, signal: AbortSignal, { keepsChanges = false } = {}): Promise<boolean> {
   const { bytes } = await readLink(source_url!, signal)
   const file = await storePart(bytes)
   return naming(async () => {
-    if (file.hash === file_hash && await hasOriginal(id)) return false
+    const row = await prisma.knowledgeDocument.findUnique({ where: { id }, omit: { content: true } })
+    if (!row) throw notFound('Document')
+    if (file.hash === row.file_hash && await hasOriginal(id)) return false
+    if (keepsChanges && isChangedHere(row)) return warnOfChange(row)
     if (await prisma.knowledgeDocument.count({ where: { file_hash: file.hash, id: { not: id } } })) throw new AppError(409, 'document_exists', 'The page says the same as another document now')
     await stopIngest(id)
     await putOriginal(id, file, { file_hash: file.hash, state: 'waiting', failure: null })
     return true
   }).finally(() => dropPart(file.path))
+}
+
+const isChangedHere = ({ extracted_hash, content_hash }: DocumentHead) => extracted_hash !== null && extracted_hash !== content_hash
+
+async function warnOfChange({ id, warnings }: DocumentHead) {
+  const all = new Set<DocumentWarning>([...JSON.parse(warnings) as DocumentWarning[], 'changed'])
+  await prisma.knowledgeDocument.updateMany({ where: { id }, data: { warnings: JSON.stringify([...all]) } })
+  return false
 }
 
 async function readOriginal(id: string) {

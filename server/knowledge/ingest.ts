@@ -93,17 +93,17 @@ async function read(id: string, work: Work) {
   const { markdown: content, title, format, pageCount, warnings } = await extractor.extract(input, (done, total) => work.progress = { done, total }, work.controller.signal)
   // Its name stands for its title until somebody gives it one.
   const isUntitled = row.title === input.fileName
-  await storeText({ id, title: isUntitled ? title : row.title }, { content, format, page_count: pageCount, warnings: JSON.stringify(warnings) })
+  await storeText({ id, title: isUntitled ? title : row.title }, { content, format, page_count: pageCount, warnings: JSON.stringify(warnings) }, { isOriginal: true })
 }
 
 interface TextFields { content: string, title?: string, set_id?: string | null, format?: string, page_count?: number | null, warnings?: string }
 
-/** What a document says is known now, and is to be made findable. */
-export async function storeText(row: { id: string, title: string }, fields: TextFields) {
+/** What a document says is known now, and is to be made findable. `isOriginal`: as its original says it. */
+export async function storeText(row: { id: string, title: string }, fields: TextFields, { isOriginal = false } = {}) {
   const content_hash = await contentHash(fields.content)
   await prisma.knowledgeDocument.updateMany({
     where: { id: row.id },
-    data: { ...fields, title: fields.title ?? row.title, language: detectLanguage(fields.content), state: 'indexing', failure: null, content_hash }
+    data: { ...fields, title: fields.title ?? row.title, language: detectLanguage(fields.content), state: 'indexing', failure: null, content_hash, ...isOriginal && { extracted_hash: content_hash } }
   })
 }
 

@@ -13,8 +13,8 @@ export type DocumentFormat = z.infer<typeof DocumentFormat>
 export const DocumentState = z.enum(['waiting', 'reading', 'indexing', 'ready', 'failed'])
 export type DocumentState = z.infer<typeof DocumentState>
 
-/** ocr: read from pictures, so letters may be wrong; cut: too long, its end is missing; instructions: it speaks to the secretary as if to give orders. */
-export const DocumentWarning = z.enum(['ocr', 'cut', 'instructions'])
+/** ocr: read from pictures, so letters may be wrong; cut: too long, its end is missing; instructions: it speaks to the secretary as if to give orders; changed: its page says something new, and the text that somebody changed here was kept. */
+export const DocumentWarning = z.enum(['ocr', 'cut', 'instructions', 'changed'])
 export type DocumentWarning = z.infer<typeof DocumentWarning>
 
 /** Of the step that `state` names: `done` of `total` pages (reading) or passages (indexing). Total 0: not known yet. */
