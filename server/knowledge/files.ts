@@ -11,7 +11,7 @@ import { removeDocument } from './documents'
 import { formatOf } from './formats'
 import { ingest, stopIngest } from './ingest'
 import { copyPart, deleteOriginal, dropPart, hasOriginal, keepNext, keepPart, storePart, type GivenFile } from './originals'
-import { ensureSetsExist } from './sets'
+import { ensureSetsExist, GENERAL_SET } from './sets'
 import { readLink } from './sources/link'
 
 /** What is said about a file that was given. */
@@ -181,7 +181,7 @@ export async function takeFolderFile({ path, filename }: { path: string, filenam
   await ensureFolderName(filename)
   const file = await copyPart(path)
   await naming(async () => {
-    const giving: Giving = { fileName: filename, source_type: 'wiki', set_id: 'general', owner_id: null, if_exists: 'replace' }
+    const giving: Giving = { fileName: filename, source_type: 'wiki', set_id: GENERAL_SET, owner_id: null, if_exists: 'replace' }
     // Two files of the folder may say the same: each is a document.
     const key = `${file.hash}:${filename}`
     const known = await ensureFolderName(filename)
