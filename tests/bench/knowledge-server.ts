@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createCanvas } from '@napi-rs/canvas'
 import { apiClient, connectModel, createApiKey, signIn, type ApiClient } from '../support/api.ts'
 import { makePdf } from '../support/documents.ts'
 import { giveFile, whenRead } from '../support/knowledge.ts'
@@ -18,27 +19,36 @@ const STREAMS = 20
 const WORDS = 400
 const DELAY_MS = 50
 const PDF_BYTES = 20 * 1024 * 1024
+const PHOTO = { width: 400, height: 300 }
+const READ_MS = 600_000
 const NOUNS = 'договор оплата доставка гарантия ремонт кабинет врач запись скидка возврат товар склад заказ курьер адрес график отпуск смена документ паспорт полис анализ приём консультация абонемент тренер зал бассейн сауна массаж'.split(' ')
 const ENDINGS = 'действует продлевается оформляется проверяется отменяется подтверждается переносится хранится выдаётся принимается'.split(' ')
 
 export async function knowledgeServer() {
+  // Drawn before anything runs: it holds this process up for seconds.
+  const manual = await longPdf()
   const dataDir = mkdtempSync(join(tmpdir(), 'secretary-bench-'))
   const stub = await startStubProcess()
-  const first = await startServer({ dataDir, env: LIMITS })
-  const taught = await teach(first, await signIn(first))
-  await first.stop()
-  const start = await measureStarts(dataDir)
-  const server = await startServer({ dataDir, env: LIMITS })
+  try {
+    const first = await startServer({ dataDir, env: LIMITS })
+    const taught = await signIn(first).then(admin => teach(first, admin)).finally(first.stop)
+    const start = await measureStarts(dataDir)
+    const server = await startServer({ dataDir, env: LIMITS })
+    return { taught, start_ms: start, ...await measureAnswers(server, stub.baseUrl, manual).finally(server.stop) }
+  } finally {
+    await stub.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+async function measureAnswers(server: TestServer, model: string, manual: Buffer) {
   const admin = await signIn(server)
   const search = await measureSearches(admin)
-  await connectModel(admin, stub.baseUrl)
+  await connectModel(admin, model)
   const { secret } = await createApiKey(admin, ['chat'])
   const quiet = await streamsOf(server, secret)
-  const { while_reading, pdf } = await streamsWhileReading(server, admin, secret)
-  await server.stop()
-  await stub.stop()
-  rmSync(dataDir, { recursive: true, force: true })
-  return { taught, start_ms: start, search_over_http_ms: search, late_ms: { quiet, while_reading, added_p99: while_reading.p99 - quiet.p99 }, pdf }
+  const { while_reading, pdf } = await streamsWhileReading(server, admin, secret, manual)
+  return { search_over_http_ms: search, late_ms: { quiet, while_reading, added_p99: while_reading.p99 - quiet.p99 }, pdf }
 }
 
 const pick = (words: string[], seed: number) => words[seed % words.length]!
@@ -89,44 +99,62 @@ async function measureSearches(admin: ApiClient) {
   return figures(samples)
 }
 
-async function streamsWhileReading(server: TestServer, admin: ApiClient, token: string) {
-  const bytes = await longPdf()
+/** Only words that come while the document is read or indexed are counted. */
+async function streamsWhileReading(server: TestServer, admin: ApiClient, token: string, bytes: Buffer) {
   const started = performance.now()
   const { body } = await giveFile(server, admin, 'большой.pdf', bytes)
-  const reading = whenRead(admin, body.document.id).then(read => ({ read, seconds: (performance.now() - started) / 1_000 }))
-  const late = await streamsOf(server, token)
-  const streamed = (performance.now() - started) / 1_000
-  const { read, seconds } = await reading
-  return { while_reading: late, pdf: { mb: Math.round(bytes.length / 2 ** 20), pages: read.document.page_count, state: read.document.state, seconds_read: Math.round(seconds * 10) / 10, seconds_streamed: Math.round(streamed * 10) / 10 } }
+  const ready = new AbortController()
+  const reading = whenRead(admin, body.document.id, READ_MS).then(read => ({ read, seconds: (performance.now() - started) / 1_000 })).finally(() => ready.abort())
+  const [late, { read, seconds }] = await Promise.all([streamsOf(server, token, ready.signal), reading])
+  const { page_count: pages, section_count: sections, state } = read.document
+  return { while_reading: late, pdf: { mb: Math.round(bytes.length / 2 ** 20), pages, sections, state, seconds_read: Math.round(seconds * 10) / 10 } }
 }
 
-/** As much text and as many pictures as a manual of that size has. */
+/** A manual: text on every page, and a picture as large as a photo has. */
 function longPdf(): Promise<Buffer> {
-  const noise = Buffer.from(Array.from({ length: 90_000 }, (_, nth) => (nth * 7_919) % 251))
   return makePdf((pdf) => {
     let size = 0
     for (let page = 0; size < PDF_BYTES; page++) {
       if (page) pdf.addPage()
-      pdf.text(Array.from({ length: 60 }, (_, nth) => `${pick(NOUNS, page + nth)} ${pick(ENDINGS, page * nth)} на странице ${page}, строка ${nth}, ${pick(NOUNS, nth * page)}.`).join(' '))
-      // What a picture would weigh.
-      pdf.file(Buffer.concat([noise, Buffer.from(String(page))]), { name: `picture-${page}.bin` })
-      size += 90_000
+      const photo = noisePicture(page)
+      pdf.text(Array.from({ length: 25 }, (_, nth) => `${pick(NOUNS, page + nth)} ${pick(ENDINGS, page * nth)} на странице ${page}, строка ${nth}, ${pick(NOUNS, nth * page)}.`).join(' '))
+      pdf.image(photo, { width: 200 })
+      size += photo.length
     }
-  }, { compress: false })
+  })
 }
 
-/** How late each word of many streams comes, beside the pace of the model. */
-async function streamsOf(server: TestServer, token: string) {
+/** A photo that JPEG can't make small; another one for each seed, so that no two are one object of the file. */
+function noisePicture(seed: number): Buffer {
+  const canvas = createCanvas(PHOTO.width, PHOTO.height)
+  const context = canvas.getContext('2d')
+  const picture = context.createImageData(PHOTO.width, PHOTO.height)
+  let state = seed + 1
+  for (let at = 0; at < picture.data.length; at++) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    picture.data[at] = at % 4 === 3 ? 255 : state >>> 24
+  }
+  context.putImageData(picture, 0, 0)
+  return canvas.toBuffer('image/jpeg', 85)
+}
+
+/** How late each word of many streams comes, beside the pace of the model; until `end`, for as long as that takes. */
+async function streamsOf(server: TestServer, token: string, end?: AbortSignal) {
   const client = apiClient(server, token)
   const late: number[] = []
-  await Promise.all(Array.from({ length: STREAMS }, async () => {
+  const listen = async () => {
     const response = await client.raw('POST', '/v1/chat/completions', { model: 'anna-secretary', stream: true, messages: [{ role: 'user', content: `!answer count=${WORDS} delay=${DELAY_MS}` }] })
     let last: number | undefined
     for await (const _ of response.body!) {
       const now = performance.now()
+      if (end?.aborted) return
       if (last !== undefined) late.push(Math.max(0, now - last - DELAY_MS))
       last = now
     }
+  }
+  await Promise.all(Array.from({ length: STREAMS }, async () => {
+    do await listen()
+    while (end && !end.aborted)
   }))
   return figures(late)
 }

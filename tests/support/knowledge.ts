@@ -14,12 +14,12 @@ export async function giveFile(server: Pick<TestServer, 'url'>, client: ApiClien
 }
 
 /** The document when it is ready or failed; asks again and again, as the page does. */
-export async function whenRead(client: ApiClient, id: string) {
-  const deadline = Date.now() + READY_MS
+export async function whenRead(client: ApiClient, id: string, withinMs = READY_MS) {
+  const deadline = Date.now() + withinMs
   for (;;) {
     const { body } = await client.call('GET', `/admin/documents/${id}`)
     if (['ready', 'failed'].includes(body.document.state)) return body as Record<string, any>
-    if (Date.now() > deadline) throw new Error(`Not read in ${READY_MS} ms: ${JSON.stringify(body.document)}`)
+    if (Date.now() > deadline) throw new Error(`Not read in ${withinMs} ms: ${JSON.stringify(body.document)}`)
     await wait(50)
   }
 }
