@@ -94,6 +94,12 @@ describe('the knowledge', () => {
     expect((await admin.call('DELETE', `/admin/documents/${id}`)).status).toBe(400)
   })
 
+  it('lists what people have added without its guide, where that is asked', async () => {
+    const { body } = await admin.call('GET', '/admin/documents?guide=false&limit=500')
+    expect(body.total).toBeGreaterThan(0)
+    expect(body.documents.filter(({ source_type }: { source_type: string }) => source_type === 'guide')).toEqual([])
+  })
+
   it('answers about one document, from its page and as a stream', async () => {
     const { id } = await learn(server, admin, 'аренда.md', CONTRACT.replace('2027', '2031'), { if_exists: 'keep' })
     const { status, body } = await admin.call('POST', `/admin/documents/${id}/ask`, { question: 'Какой срок действия договора?' })
