@@ -2,7 +2,7 @@ import { mkdir, readdir, realpath, stat } from 'node:fs/promises'
 import type { Dirent } from 'node:fs'
 import { join, sep } from 'node:path'
 import { MAX_DOCUMENT_MB } from '#shared/schemas/knowledge'
-import { isReadableName } from '../formats'
+import { isReadableName } from '#shared/utils/document-formats'
 
 export interface FolderFile {
   /** Its path in the folder with "/", as documents are named. */

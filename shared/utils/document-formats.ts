@@ -1,5 +1,4 @@
-import { extname } from 'node:path'
-import type { DocumentFormat } from '#shared/schemas/knowledge'
+import type { DocumentFormat } from '../schemas/knowledge'
 
 /** What a file is by its name: a guess to be shown until its bytes have told. */
 const FORMATS: Record<string, DocumentFormat> = {
@@ -8,6 +7,11 @@ const FORMATS: Record<string, DocumentFormat> = {
   '.jpg': 'image', '.jpeg': 'image', '.png': 'image', '.webp': 'image', '.bmp': 'image'
 }
 
-export const formatOf = (fileName: string): DocumentFormat => FORMATS[extname(fileName).toLowerCase()] ?? 'txt'
+/** The endings of files that can be read, with their dots. */
+export const DOCUMENT_ENDINGS: readonly string[] = Object.keys(FORMATS)
+
+const endingOf = (fileName: string) => /[^/\\]\.[^./\\]*$/.exec(fileName)?.[0].slice(1).toLowerCase() ?? ''
+
+export const formatOf = (fileName: string): DocumentFormat => FORMATS[endingOf(fileName)] ?? 'txt'
 /** Whether its name says that it can be read. */
-export const isReadableName = (fileName: string) => extname(fileName).toLowerCase() in FORMATS
+export const isReadableName = (fileName: string) => endingOf(fileName) in FORMATS
