@@ -17,6 +17,8 @@ const ENGINE_MS = 2_000
 /** After a failure the engine is left alone for so long; one that was only slow, as a model that is being loaded, for less. */
 const FAILED_PAUSE_MS = 30_000
 const SLOW_PAUSE_MS = 1_000
+/** A person who names the document says where the answer is: less of the question has to be found there. */
+const IN_NAMED_DOCUMENT = 1.5
 /** Of one document as it begins, for questions that share no word with it ("what is this about?"). */
 const BEGINNING = 4
 
@@ -50,7 +52,7 @@ export async function searchKnowledge(text: string, scope: KnowledgeScope, signa
   const asked = embedding && await withoutFail(embedding.id, signal, async timed => ({ engine: embedding.id, vector: (await embedding.driver.embed([text], 'question', timed)).vectors[0]! }))
   const { hits, words, tookMs } = await knowledgeIndex().search({ text, limit: Math.max(limit, reranking ? CANDIDATES : 0), ...scope, ...asked && { meaning: asked.value } }, signal)
   const judged = reranking && hits.length ? await withoutFail(reranking.id, signal, timed => judge(reranking, text, hits, timed)) : null
-  const passages = judged ? judged.value : hits.map(hit => ({ ...hit, score: surenessOf(text, hit), reranked: null }))
+  const passages = judged ? judged.value : hits.map(hit => ({ ...hit, score: Math.min(1, surenessOf(text, hit) * (scope.documentIds ? IN_NAMED_DOCUMENT : 1)), reranked: null }))
   return {
     passages: await withBeginning(passages.slice(0, limit), scope),
     words,

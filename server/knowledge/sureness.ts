@@ -19,6 +19,8 @@ const COUNT = /^(?:сколько|many)$/
 const HOW = 'how'
 /** "How long", "сколько стоит": answered in other words than these. */
 const UNSAID = /^(?:much|long|often|late|soon|early|old|far|fast|quick|quickly|time|times|kind|sort|стоит|стоят|стоить|будет|будут|времен[иа]?|раз|бер[её]те|отдать|выйдет|обойдется|платить|денег)$/
+/** "До какого числа", "which day": answered by a date or an hour. */
+const WHEN = /^(?:числ[оаеу]|дат[аыуе]|дн[ия]|день|врем(?:я|ени)|час[ау]?|год[ауе]?|году|месяц[ауе]?|date|day|year|month|hour|time)$/
 const NUMBER = /^(?:\d|од(?:ин|н)|дв[аеуо]|тр[иех]|четыр|четв|пят|шест|сем|восем|девят|десят|сорок|сто$|двадцат|тридцат|пол(?:года|тора)|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|sixty|hundred|both|half|a$|an$)/
 
 interface Focus { word: Word, isCounted: boolean }
@@ -39,6 +41,7 @@ function focusOf(question: Word[]): Focus | null {
 export function surenessOf(question: string, { coverage, byWords, text }: Pick<IndexHit, 'coverage' | 'byWords' | 'text'>): number {
   const focus = focusOf(wordsOf(question))
   if (!focus) return coverage
+  if (!focus.isCounted && WHEN.test(focus.word.normal)) return /\d/.test(text) ? coverage : coverage * WITHOUT_FOCUS
   if (!byWords?.words.includes(focus.word.text)) return coverage * WITHOUT_FOCUS
   return focus.isCounted && !hasNumberOf(focus.word.stem, text) ? coverage * WITHOUT_NUMBER : coverage
 }

@@ -27,6 +27,12 @@ describe('how sure it is that a passage answers', () => {
     expect(sure('На сколько тонов станут белее', 'тонов', 'Обычно на шесть–восемь тонов.')).toBe(0.8)
   })
 
+  it('takes a date for an answer to "which day", and not a passage without one', () => {
+    expect(sure('До какого числа действует договор?', 'действует договор', 'Договор действует до 31 декабря 2027 года.')).toBe(0.8)
+    expect(sure('Which day does it end?', 'end', 'It ends on 5 May.')).toBe(0.8)
+    expect(sure('До какого числа действует договор?', 'действует договор', 'Договор действует, пока стороны согласны.')).toBeLessThan(0.6)
+  })
+
   it.each(['Сколько стоит чистка?', 'How much is a cleaning?', 'How long is the guarantee?', 'сколько времени длится чистка'])('does not look for words that answers leave unsaid: %s', (question) => {
     expect(sure(question, question.split(' ').at(-1)!.replace('?', ''))).toBe(0.8)
   })
