@@ -108,8 +108,10 @@ describe('vectors of texts', () => {
     expect((await vectorsOf('price', { dimensions: 16 }))[0]).toHaveLength(16)
     await expect(vectorsOf('price', { dimensions: 65 })).rejects.toBeInstanceOf(BadRequestError)
 
-    stub.script.refuse = [{ status: 500 }]
+    // Passages are being embedded beside it and meet the same failure.
+    stub.script.refuse = Array.from({ length: 100 }, () => ({ status: 500 }))
     await expect(vectorsOf('price')).rejects.toMatchObject({ status: 502, code: 'provider_unavailable' })
+    stub.script.refuse = []
     expect((await meaning()).embedding_engines.find(({ id }: any) => id === provider.id)).toMatchObject({ state: 'failed', detail: 'unavailable' })
 
     expect((await admin.call('PUT', `/admin/embedding/providers/${provider.id}`, { enabled: false })).body).toMatchObject({ status: 'ok' })

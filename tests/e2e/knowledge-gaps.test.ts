@@ -90,11 +90,9 @@ it('a persona answers from the sets it was given', async () => {
 })
 
 it('what somebody said goes with the conversation it was said in', async () => {
-  const { open } = await list()
   const { session } = await ask('Продаёте ли вы дирижабли в рассрочку?')
-  await untilOpen(open + 1)
   const found = async () => (await list('?limit=500')).gaps.find(({ question }: { question: string }) => question.includes('дирижабли'))
-  expect((await found()).askings).toHaveLength(1)
+  await vi.waitFor(async () => expect((await found())?.askings).toHaveLength(1), { timeout: 10_000 })
   await admin.call('DELETE', `/admin/chat/sessions/${session}`)
   expect(await found()).toMatchObject({ asked_count: 1, askings: [] })
 })

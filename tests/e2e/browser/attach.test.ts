@@ -60,7 +60,7 @@ describe('a document attached to a conversation', () => {
     expect((await answers())[1]).not.toContain('2027')
     expect(problems).toEqual([])
     await page.context().close()
-  })
+  }, 60_000)
 
   it('is picked from the knowledge with the keyboard, and taken away again', async () => {
     const { page, problems } = await visit(browser, server)
@@ -86,5 +86,5 @@ describe('a document attached to a conversation', () => {
     expect((await admin.call('GET', `/admin/chat/sessions/${id}`)).body.session.document_ids).toEqual([])
     expect(problems).toEqual([])
     await page.context().close()
-  })
+  }, 60_000)
 })
