@@ -207,6 +207,7 @@ describe('a look at the folder', () => {
     const { promise, resolve } = Promise.withResolvers()
     let known = 0
     const watch = createWatch(table, {
+      settleMs: 0,
       syncMs: 30,
       async known() {
         known++
