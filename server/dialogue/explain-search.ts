@@ -1,16 +1,13 @@
 import { explainFaq } from '#server/knowledge/faq'
-import { isForModel, searchKnowledge, type FoundPassage } from '#server/knowledge/search'
+import { FOR_MODEL, isForModel, searchKnowledge, type FoundPassage } from '#server/knowledge/search'
 import { QUOTABLE_SCORE } from '#server/knowledge/sureness'
 import type { Caller } from '#server/system/callers'
 import type { SearchHit, SearchTested, SearchTestQuery } from '#shared/schemas/knowledge'
 import { detectLanguage } from '#shared/utils/language'
-import { materialOf } from './material'
+import { materialOf, NEAR_FAQ } from './material'
 import { PROMPT_TEXTS } from './prompt-texts'
 import { quoted } from './quoted'
 import { ensureVisible } from './session-documents'
-
-const NEAR_FAQ = 2
-const FOR_PROMPT = 5
 
 /** What an answer to `query` would be made from, and why just that. Throws 400 for a document that `user` may not see. */
 export async function explainSearch({ query, limit, set_ids, document_ids }: SearchTestQuery, user: Caller, signal: AbortSignal): Promise<SearchTested> {
@@ -19,12 +16,12 @@ export async function explainSearch({ query, limit, set_ids, document_ids }: Sea
   const texts = PROMPT_TEXTS[detectLanguage(query)]
   const scope = { setIds: set_ids ?? undefined, documentIds: document_ids ?? undefined }
   const near = scope.documentIds ? [] : await explainFaq(query, NEAR_FAQ, scope.setIds)
-  const { passages, words, tookMs, engines } = await searchKnowledge(query, scope, signal, Math.max(limit, FOR_PROMPT))
+  const { passages, words, tookMs, engines } = await searchKnowledge(query, scope, signal, Math.max(limit, FOR_MODEL))
   const sure = near.find(match => match.sure)
-  const forPrompt = passages.slice(0, FOR_PROMPT)
+  const forPrompt = passages.slice(0, FOR_MODEL)
   const { passages: material } = materialOf({ near, passages: forPrompt, scope }, false)
   return {
-    hits: passages.slice(0, limit).map((passage, at) => toHit(passage, at < FOR_PROMPT && isForModel(passage, scope))),
+    hits: passages.slice(0, limit).map((passage, at) => toHit(passage, at < FOR_MODEL && isForModel(passage, scope))),
     words,
     faq: sure ? { id: sure.entry.id, question: sure.entry.question, score: sure.score } : null,
     prompt: material.length ? quoted(material, texts.quotes) : texts.nothingFound,

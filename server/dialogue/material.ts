@@ -4,6 +4,8 @@ import { QUOTABLE_SCORE } from '#server/knowledge/sureness'
 import type { FaqMatch } from '#server/knowledge/types'
 import type { Source } from '#shared/schemas/chat'
 
+/** FAQ entries that are close, though not sure: context for the model, candidates for the built-in answerer. */
+export const NEAR_FAQ = 2
 /** FAQ entries below this would only lead a model astray. */
 const NEAR_FAQ_SCORE = 0.45
 /** A source is shown when it scores at least this share of the best one. */

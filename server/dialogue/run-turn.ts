@@ -9,7 +9,7 @@ import { logger } from '#server/runtime/logger'
 import { checkLimit, takeFromLimit } from '#server/system/rate-limit'
 import { getSetting } from '#server/system/settings'
 import { finishTurn } from './finish-turn'
-import { faqSource, materialOf } from './material'
+import { faqSource, materialOf, NEAR_FAQ } from './material'
 import { openTurnSignal } from './open-turns'
 import { noteOutcome } from './outcome'
 import { promptFor } from './prompt'
@@ -17,8 +17,6 @@ import { openTurn, scopeOf, sessionOf, type OpenTurn } from './turn-record'
 import type { TurnInput, TurnPart } from './types'
 
 const MOST_CHARACTERS = 20_000
-/** FAQ entries that are close, though not sure: context for the model, candidates for the built-in answerer. */
-const NEAR_FAQ = 2
 /** Nobody waits longer for the search; a language model answers without it then. */
 const LONGEST_SEARCH_MS = 6_000
 /** The built-in answerer knows nothing else: "I don't know" would be untrue. */

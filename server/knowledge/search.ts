@@ -10,7 +10,8 @@ import { knowledgeIndex } from './the-index'
 const CONTEXT_SCORE = 0.25
 /** Found by meaning among so many first ones, a passage may help a model however other its words are. */
 const CONTEXT_MEANING_RANK = 3
-const FOR_MODEL = 5
+/** Passages that a model is given. */
+export const FOR_MODEL = 5
 const CANDIDATES = 20
 /** Nobody waits longer for an engine that makes the search better; it goes on by words then. */
 const ENGINE_MS = 2_000
